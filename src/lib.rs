@@ -1,1 +1,21 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+
+mod blocking;
+mod completion;
+mod convert;
+mod doorbell;
+mod error;
+mod future;
+mod guarded;
+mod lifecycle;
+mod loop_handle;
+mod runtime;
+mod signal;
+mod stream;
+mod sync;
+mod waker;
+
+pub use blocking::block_on;
+pub use error::RustPanic;
+pub use future::{future_into_py, try_future_into_py};
+pub use stream::stream_into_py;

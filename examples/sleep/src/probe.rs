@@ -1,0 +1,198 @@
+//! Operations that show what the bridge does at its edges.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+
+use asyncio_bridge::{block_on, future_into_py, stream_into_py, try_future_into_py};
+use futures_core::Stream;
+use pyo3::exceptions::{PyRuntimeError, PyStopIteration, PyValueError};
+use pyo3::prelude::*;
+use tokio::sync::Semaphore;
+
+/// Completes at once, with None.
+#[pyfunction]
+pub(crate) fn nothing(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    future_into_py(py, async { Ok(()) })
+}
+
+/// Completes at once, with a tuple.
+#[pyfunction]
+pub(crate) fn tuple(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    future_into_py(py, async { Ok((1, "two")) })
+}
+
+/// A Rust error that becomes an exception on the loop's thread.
+struct Failure {
+    stop: bool,
+}
+
+impl From<Failure> for PyErr {
+    fn from(failure: Failure) -> Self {
+        if failure.stop {
+            PyStopIteration::new_err("stop")
+        } else {
+            PyValueError::new_err("failed as asked")
+        }
+    }
+}
+
+/// Fails at once with `ValueError`, or with `StopIteration` if asked to.
+#[pyfunction]
+#[pyo3(signature = (stop = false))]
+pub(crate) fn fail(py: Python<'_>, stop: bool) -> PyResult<Bound<'_, PyAny>> {
+    try_future_into_py(py, async move { Err::<(), _>(Failure { stop }) })
+}
+
+/// Fails at once, without an event loop.
+#[pyfunction]
+pub(crate) fn fail_blocking(py: Python<'_>) -> PyResult<()> {
+    Ok(block_on(py, async {
+        Err::<(), _>(Failure { stop: false })
+    })??)
+}
+
+/// Panics in the Rust future.
+#[pyfunction]
+pub(crate) fn panics(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    future_into_py(py, async { explode() })
+}
+
+/// Panics in the Rust future, without an event loop.
+#[pyfunction]
+pub(crate) fn panic_blocking(py: Python<'_>) -> PyResult<()> {
+    block_on(py, async { explode() })?
+}
+
+fn explode() -> PyResult<()> {
+    panic!("the reactor is hot")
+}
+
+struct Explosive;
+
+impl<'py> IntoPyObject<'py> for Explosive {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, _: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        panic!("the value is hot")
+    }
+}
+
+/// Panics when its result is converted.
+#[pyfunction]
+pub(crate) fn panics_converting(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    future_into_py(py, async { Ok(Explosive) })
+}
+
+/// Counts to `length` as an async iterator; fails or panics after that if told so.
+#[pyfunction]
+#[pyo3(signature = (length, end = "stop"))]
+pub(crate) fn counter<'py>(py: Python<'py>, length: u64, end: &str) -> PyResult<Bound<'py, PyAny>> {
+    let end = match end {
+        "stop" => End::Stop,
+        "fail" => End::Fail,
+        "panic" => End::Panic,
+        other => return Err(PyValueError::new_err(format!("no such end: {other:?}"))),
+    };
+    stream_into_py(
+        py,
+        Counter {
+            next: 0,
+            length,
+            end,
+        },
+    )
+}
+
+enum End {
+    Stop,
+    Fail,
+    Panic,
+}
+
+struct Counter {
+    next: u64,
+    length: u64,
+    end: End,
+}
+
+impl Stream for Counter {
+    type Item = Result<u64, Failure>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.next < self.length {
+            self.next += 1;
+            return Poll::Ready(Some(Ok(self.next - 1)));
+        }
+        match self.end {
+            End::Stop => Poll::Ready(None),
+            End::Fail => Poll::Ready(Some(Err(Failure { stop: false }))),
+            End::Panic => panic!("the stream is hot"),
+        }
+    }
+}
+
+/// Goes to the back of the runtime's queue `times` times before it completes.
+#[pyfunction]
+pub(crate) fn yields(py: Python<'_>, times: usize) -> PyResult<Bound<'_, PyAny>> {
+    future_into_py(py, async move {
+        for _ in 0..times {
+            tokio::task::yield_now().await;
+        }
+        Ok(times)
+    })
+}
+
+/// Operations that wait until they are let through, and a count of how their futures ended.
+#[pyclass(frozen)]
+pub(crate) struct Gate {
+    semaphore: Arc<Semaphore>,
+    dropped: Arc<AtomicUsize>,
+}
+
+struct CountDrop(Arc<AtomicUsize>);
+
+impl Drop for CountDrop {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+#[pymethods]
+impl Gate {
+    #[new]
+    fn new() -> Self {
+        Self {
+            semaphore: Arc::new(Semaphore::new(0)),
+            dropped: Arc::new(AtomicUsize::new(0)),
+        }
+    }
+
+    /// Wait to be let through, then return `value`.
+    fn wait<'py>(&self, py: Python<'py>, value: i64) -> PyResult<Bound<'py, PyAny>> {
+        let semaphore = Arc::clone(&self.semaphore);
+        let counted = CountDrop(Arc::clone(&self.dropped));
+        future_into_py(py, async move {
+            let _counted = counted;
+            let permit = semaphore.acquire().await;
+            permit
+                .map_err(|closed| PyRuntimeError::new_err(closed.to_string()))?
+                .forget();
+            Ok(value)
+        })
+    }
+
+    /// Let `count` operations through.
+    fn open(&self, count: usize) {
+        self.semaphore.add_permits(count);
+    }
+
+    /// How many of the futures were dropped, finished ones included.
+    #[getter]
+    fn dropped(&self) -> usize {
+        self.dropped.load(Ordering::SeqCst)
+    }
+}

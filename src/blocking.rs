@@ -1,0 +1,112 @@
+//! The sync entry: waits for a Rust future, detached from the interpreter.
+
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::Thread;
+use std::time::{Duration, Instant};
+
+use pyo3::prelude::*;
+
+use crate::error::{RustPanic, panic_message};
+use crate::lifecycle::Process;
+
+/// How long Ctrl-C may go unnoticed.
+const SIGNAL_INTERVAL: Duration = Duration::from_millis(50);
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+thread_local! {
+    /// One for all waits of a thread: a late wake of an earlier one costs a spurious poll.
+    static WAKER: Waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+}
+
+/// Waits for `fut` on this thread and returns its output.
+///
+/// The future is polled here, detached, with the bridge's runtime at hand for timers and sockets:
+/// no thread hop before its first poll. Signal handlers run every 50 ms, so Ctrl-C ends the wait
+/// with `KeyboardInterrupt` and drops the future.
+///
+/// # Errors
+///
+/// What a signal handler raised; [`RustPanic`] if the future panicked.
+///
+/// # Example
+///
+/// ```no_run
+/// # use std::time::Duration;
+/// # use pyo3::prelude::*;
+/// /// `sleep_blocking(seconds)` in Python.
+/// #[pyfunction]
+/// fn sleep_blocking(py: Python<'_>, seconds: f64) -> PyResult<()> {
+///     asyncio_bridge::block_on(py, async move {
+///         tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
+///     })
+/// }
+/// ```
+pub fn block_on<F>(py: Python<'_>, fut: F) -> PyResult<F::Output>
+where
+    F: Future + Send,
+    F::Output: Send,
+{
+    let runtime = Process::current(py)?.runtime()?;
+    let wait = || {
+        py.detach(|| {
+            let _entered = runtime.enter();
+            let mut fut = pin!(fut);
+            loop {
+                let poll = WAKER.with(|waker| {
+                    poll_until(Instant::now() + SIGNAL_INTERVAL, waker, |context| {
+                        fut.as_mut().poll(context)
+                    })
+                });
+                match poll {
+                    Poll::Ready(output) => return Ok(output),
+                    Poll::Pending => run_signal_handlers()?,
+                }
+            }
+        })
+    };
+    catch_unwind(AssertUnwindSafe(wait))
+        .unwrap_or_else(|panic| Err(RustPanic::new_err(panic_message(panic.as_ref()))))
+}
+
+/// Only does something on the main thread.
+fn run_signal_handlers() -> PyResult<()> {
+    #[allow(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method itself is not general enough in its lifetime"
+    )]
+    Python::attach(|py| py.check_signals())
+}
+
+/// Polls whenever woken, until ready or late.
+fn poll_until<T>(
+    deadline: Instant,
+    waker: &Waker,
+    mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
+) -> Poll<T> {
+    let mut context = Context::from_waker(waker);
+    loop {
+        if let Poll::Ready(output) = poll(&mut context) {
+            return Poll::Ready(output);
+        }
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Poll::Pending;
+        }
+        std::thread::park_timeout(left);
+    }
+}

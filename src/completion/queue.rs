@@ -1,0 +1,91 @@
+//! The finished operations of one event loop.
+
+use std::ops::ControlFlow;
+
+use super::gate::WakeGate;
+use crate::sync::SegQueue;
+use crate::sync::atomic::{AtomicBool, Ordering};
+
+/// Many threads push, the thread of the event loop drains, anybody attached may close.
+pub(crate) struct CompletionQueue<T> {
+    items: SegQueue<T>,
+    gate: WakeGate,
+    closed: AtomicBool,
+}
+
+impl<T> CompletionQueue<T> {
+    pub(crate) fn new() -> Self {
+        Self {
+            items: SegQueue::new(),
+            gate: WakeGate::new(),
+            closed: AtomicBool::new(false),
+        }
+    }
+
+    /// Adds an item. `Ok(true)` obliges the caller to ring.
+    ///
+    /// On a closed queue the caller gets back what is in it, usually its own item: see
+    /// [`Refused`].
+    pub(crate) fn push(&self, item: T) -> Result<bool, Refused<'_, T>> {
+        self.items.push(item);
+        let ring = self.gate.notify();
+        // Ordering: no partner of its own. The gate's swap before it acquired all that a `close`
+        // whose swap came earlier had released (invariant 7).
+        if self.closed.load(Ordering::Relaxed) {
+            return Err(Refused { queue: self });
+        }
+        Ok(ring)
+    }
+
+    /// Hands at most `budget` items to `each`, oldest first, until it breaks.
+    ///
+    /// `clear_signal` silences the doorbell; it runs first. True if items are left that nobody
+    /// else rings for: the caller must ring.
+    pub(crate) fn drain(
+        &self,
+        clear_signal: impl FnOnce(),
+        budget: usize,
+        mut each: impl FnMut(T) -> ControlFlow<()>,
+    ) -> bool {
+        clear_signal();
+        self.gate.reset();
+        for _ in 0..budget {
+            let Some(item) = self.items.pop() else {
+                return false;
+            };
+            if each(item).is_break() {
+                break;
+            }
+        }
+        !self.items.is_empty() && self.gate.notify()
+    }
+
+    /// Refuses all further items and returns those that are there.
+    pub(crate) fn close(&self) -> Refused<'_, T> {
+        // Ordering: published by the swap that follows, to every `push` whose swap comes later.
+        self.closed.store(true, Ordering::Relaxed);
+        self.gate.notify();
+        Refused { queue: self }
+    }
+
+    /// Whether `close` was called. Only a hint to threads that did not close it themselves.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+}
+
+/// What a closed queue holds, given to whoever asks first, each item once.
+///
+/// Dropping it unread would leave items behind that nobody else may come for.
+#[must_use = "the items of a closed queue are nobody else's"]
+pub(crate) struct Refused<'a, T> {
+    queue: &'a CompletionQueue<T>,
+}
+
+impl<T> Iterator for Refused<'_, T> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        self.queue.items.pop()
+    }
+}

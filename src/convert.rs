@@ -1,0 +1,26 @@
+//! Rust values to Python, on an attached thread.
+
+use std::any::TypeId;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use pyo3::BoundObject;
+use pyo3::prelude::*;
+
+use crate::error::{RustPanic, panic_message};
+
+/// Converts a value. `()` is None, as it is where a function returns it; PyO3's own conversion
+/// makes it an empty tuple. A panic of the conversion is an exception like any other.
+pub(crate) fn to_python<'py, T>(py: Python<'py>, value: T) -> PyResult<Py<PyAny>>
+where
+    T: IntoPyObject<'py> + 'static,
+{
+    if TypeId::of::<T>() == TypeId::of::<()>() {
+        return Ok(py.None());
+    }
+    let convert = || match value.into_pyobject(py) {
+        Ok(object) => Ok(object.into_any().into_bound().unbind()),
+        Err(error) => Err(error.into()),
+    };
+    catch_unwind(AssertUnwindSafe(convert))
+        .unwrap_or_else(|panic| Err(RustPanic::new_err(panic_message(panic.as_ref()))))
+}

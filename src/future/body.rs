@@ -1,0 +1,515 @@
+//! The loop's side of an operation: what Python sees of it.
+
+use std::ffi::c_int;
+use std::ops::{ControlFlow, Deref};
+
+use pyo3::exceptions::{PyBaseException, PyRuntimeError, PyStopIteration};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyTraceback, PyType};
+use pyo3::{PyTraverseError, PyVisit, intern};
+use smallvec::SmallVec;
+use tokio::task::JoinHandle;
+
+use super::callback::{Callback, InlineWake};
+use super::object;
+use crate::doorbell::Completed;
+use crate::guarded::Guarded;
+use crate::loop_handle::LoopHandle;
+use crate::sync::atomic::{AtomicBool, Ordering};
+
+/// What Python may know of the outcome. It changes only between two callbacks of the loop.
+enum Outcome {
+    Pending,
+    Value(Py<PyAny>),
+    /// The traceback is the one to raise with: each raise would lengthen the exception's own.
+    Error(Py<PyBaseException>, Option<Py<PyTraceback>>),
+    Cancelled,
+}
+
+/// The Rust part of a `BridgeFuture` object.
+pub(crate) struct Body {
+    operation: Completed,
+    handle: Py<LoopHandle>,
+    task: Option<JoinHandle<()>>,
+    /// asyncio's handshake: set by `await`, cleared by the task that takes notice.
+    blocking: AtomicBool,
+    state: Guarded<State>,
+}
+
+struct State {
+    outcome: Outcome,
+    callbacks: SmallVec<[Callback; 1]>,
+    /// Where the handle keeps this object alive while somebody waits.
+    token: Option<usize>,
+    cancel_message: Option<Py<PyAny>>,
+    /// An error that nobody has asked for yet.
+    unretrieved: bool,
+}
+
+/// A future that may outlive the current attachment.
+pub(crate) struct BridgeFuture(Py<PyAny>);
+
+impl BridgeFuture {
+    #[allow(clippy::new_ret_no_self, reason = "Python gets the object")]
+    pub(crate) fn new<'py>(
+        py: Python<'py>,
+        handle: Bound<'py, LoopHandle>,
+        operation: Completed,
+        task: JoinHandle<()>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let body = Body {
+            operation,
+            handle: handle.unbind(),
+            task: Some(task),
+            blocking: AtomicBool::new(false),
+            state: Guarded::new(State {
+                outcome: Outcome::Pending,
+                callbacks: SmallVec::new(),
+                token: None,
+                cancel_message: None,
+                unretrieved: false,
+            }),
+        };
+        object::allocate(py, body)
+    }
+
+    pub(crate) fn bind<'py>(&self, py: Python<'py>) -> FutureRef<'py> {
+        FutureRef(self.0.bind(py).clone())
+    }
+
+    pub(crate) fn is_for(&self, py: Python<'_>, operation: &Completed) -> bool {
+        std::ptr::addr_eq(
+            std::sync::Arc::as_ptr(&object::body(self.0.bind(py)).operation),
+            std::sync::Arc::as_ptr(operation),
+        )
+    }
+
+    pub(crate) fn visit(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.0)
+    }
+}
+
+/// A `BridgeFuture` on an attached thread.
+pub(crate) struct FutureRef<'py>(Bound<'py, PyAny>);
+
+impl Deref for FutureRef<'_> {
+    type Target = Body;
+
+    fn deref(&self) -> &Body {
+        object::body(&self.0)
+    }
+}
+
+impl<'py> FutureRef<'py> {
+    /// The caller knows that this object is a `BridgeFuture`.
+    pub(super) fn new(object: Bound<'py, PyAny>) -> Self {
+        Self(object)
+    }
+
+    pub(crate) fn py(&self) -> Python<'py> {
+        self.0.py()
+    }
+
+    pub(crate) fn as_any(&self) -> &Bound<'py, PyAny> {
+        &self.0
+    }
+
+    pub(crate) fn event_loop(&self) -> &Bound<'py, PyAny> {
+        self.handle.get().event_loop(self.py())
+    }
+
+    fn with<R>(&self, f: impl FnOnce(&mut State) -> R) -> R {
+        self.state.with(&self.0, f)
+    }
+
+    /// Makes a delivered value visible to Python.
+    pub(crate) fn settle(&self) {
+        if !self.operation.is_delivered() {
+            return;
+        }
+        let py = self.py();
+        let Some(converted) = self.operation.take(|output| output.convert(py)) else {
+            return;
+        };
+        let outcome = match converted {
+            Ok(value) => Outcome::Value(value),
+            Err(error) => {
+                let error = presentable(py, error);
+                let traceback = error.traceback(py).map(Bound::unbind);
+                Outcome::Error(error.into_value(py), traceback)
+            }
+        };
+        self.with(|state| {
+            state.unretrieved = matches!(outcome, Outcome::Error(..));
+            state.outcome = outcome;
+        });
+    }
+
+    /// Tells all who wait. What must leave the loop leaves it after all were told.
+    pub(crate) fn wake(&self, inline: Option<&InlineWake<'_>>) -> PyResult<()> {
+        let callbacks = self.with(|state| {
+            state.token = None;
+            std::mem::take(&mut state.callbacks)
+        });
+        let mut leaving = Ok(());
+        for callback in callbacks {
+            // Once something leaves, the others are left to the loop.
+            let inline = if leaving.is_ok() { inline } else { None };
+            leaving = leaving.and(callback.run(self, inline));
+        }
+        leaving
+    }
+
+    pub(super) fn done(&self) -> bool {
+        self.settle();
+        self.with(|state| !matches!(state.outcome, Outcome::Pending))
+    }
+
+    pub(super) fn cancelled(&self) -> bool {
+        self.with(|state| matches!(state.outcome, Outcome::Cancelled))
+    }
+
+    /// asyncio's name of the state.
+    pub(super) fn state_name(&self) -> &'static str {
+        self.settle();
+        self.with(|state| match state.outcome {
+            Outcome::Pending => "PENDING",
+            Outcome::Value(_) | Outcome::Error(..) => "FINISHED",
+            Outcome::Cancelled => "CANCELLED",
+        })
+    }
+
+    /// One step of `await`: None if the task is to wait for this future.
+    pub(super) fn step(&self) -> PyResult<Option<Py<PyAny>>> {
+        if self.done() {
+            return self.result().map(Some);
+        }
+        if self.blocking.swap(true, Ordering::Relaxed) {
+            return Err(PyRuntimeError::new_err("await wasn't used with future"));
+        }
+        Ok(None)
+    }
+
+    pub(super) fn result(&self) -> PyResult<Py<PyAny>> {
+        let py = self.py();
+        self.settle();
+        let found = self.with(|state| {
+            state.unretrieved = false;
+            match &state.outcome {
+                Outcome::Pending => Err(Unready::Pending),
+                Outcome::Cancelled => Err(Unready::Cancelled),
+                Outcome::Value(value) => Ok(Ok(value.clone_ref(py))),
+                Outcome::Error(error, traceback) => Ok(Err((
+                    error.clone_ref(py),
+                    traceback.as_ref().map(|traceback| traceback.clone_ref(py)),
+                ))),
+            }
+        });
+        match found {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err((exception, traceback))) => {
+                let error = PyErr::from_value(exception.into_bound(py).into_any());
+                error.set_traceback(py, traceback.map(|traceback| traceback.into_bound(py)));
+                Err(error)
+            }
+            Err(unready) => Err(self.unready(&unready, "Result is not set.")),
+        }
+    }
+
+    pub(super) fn exception(&self) -> PyResult<Option<Py<PyAny>>> {
+        let py = self.py();
+        self.settle();
+        let found = self.with(|state| {
+            state.unretrieved = false;
+            match &state.outcome {
+                Outcome::Pending => Err(Unready::Pending),
+                Outcome::Cancelled => Err(Unready::Cancelled),
+                Outcome::Value(_) => Ok(None),
+                Outcome::Error(error, _) => Ok(Some(error.clone_ref(py))),
+            }
+        });
+        match found {
+            Ok(exception) => Ok(exception.map(Py::into_any)),
+            Err(unready) => Err(self.unready(&unready, "Exception is not set.")),
+        }
+    }
+
+    fn unready(&self, unready: &Unready, message: &'static str) -> PyErr {
+        let error = match unready {
+            Unready::Pending => asyncio_error(self.py(), "InvalidStateError")
+                .and_then(|class| class.call1((message,))),
+            Unready::Cancelled => self.cancelled_error(),
+        };
+        error.map_or_else(|error| error, PyErr::from_value)
+    }
+
+    /// A `CancelledError` with the message of the cancel, if that had one.
+    pub(super) fn cancelled_error(&self) -> PyResult<Bound<'py, PyAny>> {
+        let py = self.py();
+        let class = asyncio_error(py, "CancelledError")?;
+        match self.cancel_message() {
+            Some(message) => class.call1((message,)),
+            None => class.call0(),
+        }
+    }
+
+    pub(super) fn cancel_message(&self) -> Option<Py<PyAny>> {
+        self.with(|state| {
+            let message = state.cancel_message.as_ref();
+            message.map(|message| message.clone_ref(self.py()))
+        })
+    }
+
+    pub(super) fn set_cancel_message(&self, message: Option<Py<PyAny>>) {
+        let old = self.with(|state| std::mem::replace(&mut state.cancel_message, message));
+        drop(old);
+    }
+
+    /// Gives the operation up: the Rust future is dropped, all who wait are told through the
+    /// loop. False if it was done before.
+    pub(super) fn cancel(&self, message: Option<Py<PyAny>>) -> PyResult<bool> {
+        self.set_unretrieved(false);
+        if self.done() || !self.give_up() {
+            return Ok(false);
+        }
+        let (callbacks, kept_alive, old) = self.with(|state| {
+            state.outcome = Outcome::Cancelled;
+            (
+                std::mem::take(&mut state.callbacks),
+                state.token.take(),
+                std::mem::replace(&mut state.cancel_message, message),
+            )
+        });
+        drop(old);
+        if let Some(token) = kept_alive {
+            drop(LoopHandle::forget(self.handle.bind(self.py()), token));
+        }
+        for callback in callbacks {
+            callback.call_soon(self)?;
+        }
+        Ok(true)
+    }
+
+    /// Drops the Rust future, on the runtime. False if its value was delivered before.
+    fn give_up(&self) -> bool {
+        let cancelled = self.operation.cancel();
+        // In a forked child the runtime has no threads, and its locks may be held for good.
+        if cancelled
+            && self.handle.get().process().is_current()
+            && let Some(task) = &self.task
+        {
+            task.abort();
+        }
+        cancelled
+    }
+
+    /// Ends an operation whose loop was closed: nobody can be told any more.
+    pub(crate) fn abandon(&self) {
+        if self.give_up() {
+            let callbacks = self.with(|state| {
+                state.outcome = Outcome::Cancelled;
+                state.token = None;
+                std::mem::take(&mut state.callbacks)
+            });
+            drop(callbacks);
+        }
+    }
+
+    pub(super) fn add_done_callback(&self, callback: Callback) -> PyResult<()> {
+        if self.done() {
+            return callback.call_soon(self);
+        }
+        let first = self.with(|state| {
+            state.callbacks.push(callback);
+            state.token.is_none()
+        });
+        if first {
+            self.keep_alive()?;
+        }
+        Ok(())
+    }
+
+    /// While somebody waits, the loop's handle holds this object, as a loop does with callbacks.
+    fn keep_alive(&self) -> PyResult<()> {
+        let handle = self.handle.bind(self.py());
+        let token = LoopHandle::remember(handle, BridgeFuture(self.0.clone().unbind()));
+        self.with(|state| state.token = Some(token));
+        if self.operation.wait(token) {
+            return Ok(());
+        }
+        // Delivered in between, which takes another thread: nobody else will wake them.
+        drop(LoopHandle::forget(handle, token));
+        self.settle();
+        self.wake(None)
+    }
+
+    pub(super) fn remove_done_callback(&self, function: &Bound<'_, PyAny>) -> PyResult<usize> {
+        let py = self.py();
+        let callbacks = self.with(|state| std::mem::take(&mut state.callbacks));
+        let mut kept = SmallVec::<[Callback; 1]>::new();
+        let mut removed = Vec::new();
+        // Comparing runs Python code, so it works on what was taken out.
+        for callback in callbacks {
+            if callback.function.bind(py).eq(function)? {
+                removed.push(callback);
+            } else {
+                kept.push(callback);
+            }
+        }
+        let unwatched = self.with(|state| {
+            kept.append(&mut state.callbacks);
+            state.callbacks = kept;
+            if state.callbacks.is_empty() {
+                state.token.take()
+            } else {
+                None
+            }
+        });
+        if let Some(token) = unwatched {
+            self.operation.unwait();
+            drop(LoopHandle::forget(self.handle.bind(py), token));
+        }
+        Ok(removed.len())
+    }
+
+    /// The callbacks as asyncio shows them: pairs of function and context.
+    pub(super) fn callbacks(&self) -> Vec<(Py<PyAny>, Py<PyAny>)> {
+        let py = self.py();
+        self.with(|state| {
+            let pair = |callback: &Callback| {
+                (
+                    callback.function.clone_ref(py),
+                    callback.context.clone_ref(py),
+                )
+            };
+            state.callbacks.iter().map(pair).collect()
+        })
+    }
+
+    /// The result and the exception as asyncio's `repr` shows them: without asking for them.
+    pub(super) fn peek(&self) -> (Option<Py<PyAny>>, Option<Py<PyAny>>) {
+        let py = self.py();
+        self.settle();
+        self.with(|state| match &state.outcome {
+            Outcome::Value(value) => (Some(value.clone_ref(py)), None),
+            Outcome::Error(exception, _) => (None, Some(exception.clone_ref(py).into_any())),
+            Outcome::Pending | Outcome::Cancelled => (None, None),
+        })
+    }
+
+    pub(super) fn blocking(&self) -> bool {
+        self.blocking.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_blocking(&self, blocking: bool) {
+        self.blocking.store(blocking, Ordering::Relaxed);
+    }
+
+    pub(super) fn unretrieved(&self) -> bool {
+        self.with(|state| state.unretrieved)
+    }
+
+    pub(super) fn set_unretrieved(&self, unretrieved: bool) {
+        self.with(|state| state.unretrieved = unretrieved);
+    }
+
+    /// The last look at an object that nobody holds any more: an operation under way ends, and
+    /// an error that nobody asked for is reported.
+    pub(super) fn finalize(&self) -> PyResult<()> {
+        self.settle();
+        self.give_up();
+        if !self.unretrieved() {
+            return Ok(());
+        }
+        let py = self.py();
+        let details = PyDict::new(py);
+        let class = self.0.get_type().name()?;
+        details.set_item("message", format!("{class} exception was never retrieved"))?;
+        details.set_item("exception", self.exception()?)?;
+        details.set_item("future", &self.0)?;
+        self.event_loop()
+            .call_method1(intern!(py, "call_exception_handler"), (details,))?;
+        Ok(())
+    }
+}
+
+impl Body {
+    /// Shows the collector what this object holds.
+    pub(super) fn traverse(
+        &self,
+        each: &mut dyn FnMut(&Py<PyAny>) -> ControlFlow<c_int>,
+    ) -> ControlFlow<c_int> {
+        each(self.handle.as_any())?;
+        // SAFETY: the collector stops all threads.
+        #[allow(unsafe_code)]
+        let state = unsafe { self.state.peek() };
+        match &state.outcome {
+            Outcome::Value(value) => each(value)?,
+            Outcome::Error(exception, traceback) => {
+                each(exception.as_any())?;
+                if let Some(traceback) = traceback {
+                    each(traceback.as_any())?;
+                }
+            }
+            Outcome::Pending | Outcome::Cancelled => {}
+        }
+        for callback in &state.callbacks {
+            each(&callback.function)?;
+            each(&callback.context)?;
+        }
+        state
+            .cancel_message
+            .as_ref()
+            .map_or(ControlFlow::Continue(()), each)
+    }
+}
+
+impl FutureRef<'_> {
+    /// Breaks the cycles that this object may be part of.
+    pub(super) fn clear(&self) {
+        let cleared = self.with(|state| {
+            let outcome = match &state.outcome {
+                Outcome::Pending => None,
+                _ => Some(std::mem::replace(&mut state.outcome, Outcome::Cancelled)),
+            };
+            let callbacks = std::mem::take(&mut state.callbacks);
+            (outcome, callbacks, state.cancel_message.take())
+        });
+        drop(cleared);
+    }
+}
+
+impl Drop for Body {
+    fn drop(&mut self) {
+        if !self.handle.get().process().is_current() {
+            // See `give_up`: in a forked child nothing of the parent's runtime may be touched.
+            std::mem::forget(self.task.take());
+        }
+    }
+}
+
+enum Unready {
+    Pending,
+    Cancelled,
+}
+
+/// asyncio refuses a `StopIteration` as a future's exception: a coroutine cannot raise it.
+fn presentable(py: Python<'_>, error: PyErr) -> PyErr {
+    if !error.is_instance_of::<PyStopIteration>(py) {
+        return error;
+    }
+    let replaced = PyRuntimeError::new_err(
+        "StopIteration interacts badly with generators and cannot be raised into a Future",
+    );
+    replaced.set_cause(py, Some(error));
+    replaced
+}
+
+fn asyncio_error<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyType>> {
+    static CANCELLED: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    if name == "CancelledError" {
+        return Ok(CANCELLED.import(py, "asyncio", "CancelledError")?.clone());
+    }
+    Ok(py.import("asyncio")?.getattr(name)?.cast_into()?)
+}

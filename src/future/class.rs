@@ -1,0 +1,159 @@
+//! The Python type `BridgeFuture`: its tables of methods, attributes and slots.
+#![allow(unsafe_code)]
+
+use std::ffi::{CStr, c_int, c_void};
+use std::ptr;
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyType;
+
+use super::{object, slots};
+
+/// The type, made on first use.
+pub(super) fn future_type(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
+    static TYPE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    TYPE.get_or_try_init(py, || make_type(py))
+        .map(|class| class.bind(py))
+}
+
+/// A table that the type refers to for as long as it lives.
+fn leak<T>(table: Vec<T>) -> *mut c_void {
+    Box::leak(table.into_boxed_slice()).as_mut_ptr().cast()
+}
+
+fn methods() -> *mut c_void {
+    use ffi::{METH_CLASS, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O};
+
+    let method = |name: &'static CStr, function, flags, doc: &'static CStr| ffi::PyMethodDef {
+        ml_name: name.as_ptr(),
+        ml_meth: function,
+        ml_flags: flags,
+        ml_doc: doc.as_ptr(),
+    };
+    let plain = |name, function: ffi::PyCFunction, doc| {
+        let function = ffi::PyMethodDefPointer {
+            PyCFunction: function,
+        };
+        method(name, function, METH_NOARGS, doc)
+    };
+    let vector = |name, function: ffi::PyCFunctionFastWithKeywords, doc| {
+        let function = ffi::PyMethodDefPointer {
+            PyCFunctionFastWithKeywords: function,
+        };
+        method(name, function, METH_FASTCALL | METH_KEYWORDS, doc)
+    };
+    leak(vec![
+        vector(c"add_done_callback", slots::add_done_callback, c"add_done_callback($self, fn, /, *, context=None)\n--\n\nAdd a callback to be run when the operation is done."),
+        vector(c"cancel", slots::cancel, c"cancel($self, msg=None)\n--\n\nDrop the Rust future and tell all who wait. False if it was done."),
+        method(
+            c"remove_done_callback",
+            ffi::PyMethodDefPointer { PyCFunction: slots::remove_done_callback },
+            METH_O,
+            c"remove_done_callback($self, fn, /)\n--\n\nRemove all instances of a callback and return their number.",
+        ),
+        plain(c"done", slots::done, c"done($self)\n--\n\nWhether the operation ended or was cancelled."),
+        plain(c"cancelled", slots::cancelled, c"cancelled($self)\n--\n\nWhether the operation was cancelled."),
+        plain(c"result", slots::result, c"result($self)\n--\n\nThe result; raises what the operation raised."),
+        plain(c"exception", slots::exception, c"exception($self)\n--\n\nThe exception, or None if there is a result."),
+        plain(c"get_loop", slots::get_loop, c"get_loop($self)\n--\n\nThe event loop that this future belongs to."),
+        plain(c"_make_cancelled_error", slots::make_cancelled_error, c"_make_cancelled_error($self)\n--\n\nThe CancelledError to raise."),
+        method(
+            c"__class_getitem__",
+            // SAFETY: a function of the C API with the signature of METH_O.
+            ffi::PyMethodDefPointer { PyCFunction: ffi::Py_GenericAlias },
+            METH_O | METH_CLASS,
+            c"See PEP 585.",
+        ),
+        ffi::PyMethodDef::zeroed(),
+    ])
+}
+
+fn attributes() -> *mut c_void {
+    let attribute = |name: &'static CStr, get, set| ffi::PyGetSetDef {
+        name: name.as_ptr(),
+        get: Some(get),
+        set,
+        doc: ptr::null(),
+        closure: ptr::null_mut(),
+    };
+    leak(vec![
+        attribute(
+            c"_asyncio_future_blocking",
+            slots::get_blocking,
+            Some(slots::set_blocking as ffi::setter),
+        ),
+        attribute(c"_state", slots::get_state, None),
+        attribute(c"_loop", slots::get_event_loop, None),
+        attribute(c"_callbacks", slots::get_callbacks, None),
+        attribute(c"_result", slots::get_result, None),
+        attribute(c"_exception", slots::get_exception, None),
+        attribute(
+            c"_log_traceback",
+            slots::get_log_traceback,
+            Some(slots::set_log_traceback),
+        ),
+        attribute(c"_source_traceback", slots::get_source_traceback, None),
+        attribute(
+            c"_cancel_message",
+            slots::get_cancel_message,
+            Some(slots::set_cancel_message),
+        ),
+        ffi::PyGetSetDef::default(),
+    ])
+}
+
+fn members() -> *mut c_void {
+    leak(vec![
+        ffi::PyMemberDef {
+            name: c"__weaklistoffset__".as_ptr(),
+            type_code: ffi::Py_T_PYSSIZET,
+            offset: object::WEAKREFS.cast_signed(),
+            flags: ffi::Py_READONLY,
+            doc: ptr::null(),
+        },
+        ffi::PyMemberDef::default(),
+    ])
+}
+
+fn make_type(py: Python<'_>) -> PyResult<Py<PyType>> {
+    let slot = |slot, function: *mut c_void| ffi::PyType_Slot {
+        slot,
+        pfunc: function,
+    };
+    let mut slots = [
+        slot(ffi::Py_tp_dealloc, object::dealloc as *mut c_void),
+        slot(ffi::Py_tp_finalize, object::finalize as *mut c_void),
+        slot(ffi::Py_tp_traverse, object::traverse as *mut c_void),
+        slot(ffi::Py_tp_clear, object::clear as *mut c_void),
+        slot(ffi::Py_tp_repr, slots::repr as *mut c_void),
+        slot(ffi::Py_tp_iter, slots::await_slot as *mut c_void),
+        slot(ffi::Py_tp_iternext, slots::iternext as *mut c_void),
+        slot(ffi::Py_am_await, slots::await_slot as *mut c_void),
+        slot(ffi::Py_am_send, slots::send as *mut c_void),
+        slot(ffi::Py_tp_methods, methods()),
+        slot(ffi::Py_tp_getset, attributes()),
+        slot(ffi::Py_tp_members, members()),
+        slot(ffi::Py_tp_doc, DOC.as_ptr().cast_mut().cast()),
+        slot(0, ptr::null_mut()),
+    ];
+    let flags = ffi::Py_TPFLAGS_DEFAULT
+        | ffi::Py_TPFLAGS_HAVE_GC
+        | ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION
+        | ffi::Py_TPFLAGS_IMMUTABLETYPE;
+    let mut spec = ffi::PyType_Spec {
+        name: c"asyncio_bridge.BridgeFuture".as_ptr(),
+        basicsize: c_int::try_from(object::SIZE)?,
+        itemsize: 0,
+        flags: flags.try_into()?,
+        slots: slots.as_mut_ptr(),
+    };
+    // SAFETY: the tables above have the layout and signatures that their slots ask for.
+    unsafe {
+        let class = Bound::from_owned_ptr_or_err(py, ffi::PyType_FromSpec(&raw mut spec))?;
+        Ok(class.cast_into_unchecked::<PyType>().unbind())
+    }
+}
+
+const DOC: &CStr = c"An operation of a Rust library under way: an awaitable with the methods of an asyncio future.\n\nAwait it, or hand it to gather, wait, wait_for, shield or a task group. Cancelling it drops the Rust future; so does dropping it before it was awaited.";

@@ -1,0 +1,83 @@
+//! `BridgeFuture`: a Rust future as an awaitable that is a complete asyncio future.
+//!
+//! - [`promise`]: the runtime's side. Runs the future and sends its outcome; no Python.
+//! - [`body`]: the loop's side. The outcome as Python sees it, callbacks, cancellation.
+//! - [`callback`]: how a waiting task is resumed.
+//! - [`class`], [`slots`], [`object`]: the Python type, made of raw slots: half the cost of a
+//!   `#[pyclass]` one.
+
+mod body;
+mod callback;
+mod class;
+mod object;
+mod promise;
+mod slots;
+
+use std::future::Future;
+
+use pyo3::prelude::*;
+
+use crate::loop_handle::LoopHandle;
+
+pub(crate) use body::BridgeFuture;
+pub(crate) use callback::InlineWake;
+pub(crate) use promise::Output;
+
+/// Runs `fut` on the bridge's Tokio runtime and returns an awaitable for its result.
+///
+/// Has the shape of pyo3-async-runtimes' function of this name: porting is a changed import.
+/// The awaitable belongs to the event loop that runs on this thread. It has the methods of an
+/// asyncio future and works with `gather`, `wait`, `wait_for`, `shield`, `timeout` and task
+/// groups.
+///
+/// The result is converted on the loop's thread. Cancelling the awaitable, or dropping it
+/// unawaited, drops `fut`. A panic becomes [`RustPanic`](crate::RustPanic).
+///
+/// # Errors
+///
+/// `RuntimeError` if no event loop runs on this thread; `OSError` if a descriptor or the
+/// runtime's threads cannot be had.
+///
+/// # Example
+///
+/// ```no_run
+/// use std::time::Duration;
+///
+/// use asyncio_bridge::future_into_py;
+/// use pyo3::prelude::*;
+///
+/// /// `await sleep(seconds)` in Python.
+/// #[pyfunction]
+/// fn sleep(py: Python<'_>, seconds: f64) -> PyResult<Bound<'_, PyAny>> {
+///     future_into_py(py, async move {
+///         tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
+///         Ok(())
+///     })
+/// }
+/// ```
+pub fn future_into_py<F, T>(py: Python<'_>, fut: F) -> PyResult<Bound<'_, PyAny>>
+where
+    F: Future<Output = PyResult<T>> + Send + 'static,
+    T: for<'py> IntoPyObject<'py> + Send + 'static,
+{
+    try_future_into_py(py, fut)
+}
+
+/// [`future_into_py`] for futures with an error type of their own, which becomes an exception on
+/// the loop's thread: the future itself stays free of Python.
+///
+/// # Errors
+///
+/// As [`future_into_py`].
+pub fn try_future_into_py<F, T, E>(py: Python<'_>, fut: F) -> PyResult<Bound<'_, PyAny>>
+where
+    F: Future<Output = Result<T, E>> + Send + 'static,
+    T: for<'py> IntoPyObject<'py> + Send + 'static,
+    E: Into<PyErr> + Send + 'static,
+{
+    let handle = LoopHandle::running(py)?;
+    let runtime = handle.get().process().runtime()?;
+    let (promise, operation) = promise::promise(handle.get().completions());
+    let task = runtime.spawn(promise.keep(fut));
+    BridgeFuture::new(py, handle, operation, task)
+}

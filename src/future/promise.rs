@@ -1,0 +1,111 @@
+//! The runtime's side of an operation. Nothing here touches Python.
+
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::task::Poll;
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+
+use crate::completion::{Completer, Operation};
+use crate::convert::to_python;
+use crate::doorbell::{Completed, Completions};
+use crate::error::{RustPanic, panic_message};
+use crate::sync::Arc;
+
+/// How an operation ended, as Rust data.
+pub(crate) enum Ended<T, E> {
+    Returned(Result<T, E>),
+    Panicked(String),
+    /// The runtime dropped the future unfinished.
+    Abandoned,
+}
+
+/// The value of a finished operation, whatever its type.
+pub(crate) trait Output: Send {
+    /// Converts the value to Python, on the loop's thread.
+    fn convert(&mut self, py: Python<'_>) -> PyResult<Py<PyAny>>;
+}
+
+impl<T, E> Output for Option<Ended<T, E>>
+where
+    T: for<'py> IntoPyObject<'py> + Send + 'static,
+    E: Into<PyErr> + Send,
+{
+    fn convert(&mut self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        match self.take() {
+            Some(Ended::Returned(Ok(value))) => to_python(py, value),
+            Some(Ended::Returned(Err(error))) => Err(error.into()),
+            Some(Ended::Panicked(message)) => Err(RustPanic::new_err(message)),
+            Some(Ended::Abandoned) | None => Err(PyRuntimeError::new_err(
+                "the runtime was shut down before the operation finished",
+            )),
+        }
+    }
+}
+
+/// The duty to end an operation: by its future's result, its panic, or by being dropped.
+pub(crate) struct Promise<T, E>
+where
+    Option<Ended<T, E>>: Output + 'static,
+{
+    completer: Option<Completer<Ended<T, E>>>,
+    completions: Arc<Completions>,
+}
+
+/// A promise and the operation that it is for.
+pub(crate) fn promise<T, E>(completions: &Arc<Completions>) -> (Promise<T, E>, Completed)
+where
+    Option<Ended<T, E>>: Output + 'static,
+{
+    let completer = Operation::pending();
+    let operation: Completed = completer.operation().clone();
+    let promise = Promise {
+        completer: Some(completer),
+        completions: Arc::clone(completions),
+    };
+    (promise, operation)
+}
+
+impl<T, E> Promise<T, E>
+where
+    Option<Ended<T, E>>: Output + 'static,
+{
+    /// Runs the future to its end. What it held is dropped before its result is announced.
+    pub(crate) async fn keep(mut self, future: impl Future<Output = Result<T, E>>) {
+        let ended = {
+            let mut future = pin!(future);
+            poll_fn(|context| {
+                match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+                    Ok(poll) => poll.map(Ended::Returned),
+                    Err(panic) => Poll::Ready(Ended::Panicked(panic_message(panic.as_ref()))),
+                }
+            })
+            .await
+        };
+        self.end(ended);
+    }
+
+    fn end(&mut self, ended: Ended<T, E>) {
+        if let Some(completer) = self.completer.take() {
+            self.completions.push(completer.complete(ended));
+        }
+    }
+}
+
+impl<T, E> Drop for Promise<T, E>
+where
+    Option<Ended<T, E>>: Output + 'static,
+{
+    /// A cancelled operation has no one to tell: its owner cancelled it.
+    fn drop(&mut self) {
+        let unfinished = self
+            .completer
+            .as_ref()
+            .is_some_and(|completer| !completer.operation().is_cancelled());
+        if unfinished {
+            self.end(Ended::Abandoned);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! What one process has: a runtime, a waker thread, and its end.
+//!
+//! A forked child inherits memory but no threads: its parent's runtime would never run anything.
+//! So all state hangs off one pointer that the fork handler clears, without a lock; the child's
+//! first use makes fresh state, and what it inherited is left alone for good.
+
+use std::sync::OnceLock;
+
+use pyo3::exceptions::PyOSError;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+
+use crate::doorbell::WakeMode;
+use crate::runtime::Runtime;
+use crate::sync::Mutex;
+use crate::sync::atomic::{AtomicPtr, Ordering};
+use crate::waker::Waker;
+
+static CURRENT: AtomicPtr<Process> = AtomicPtr::new(std::ptr::null_mut());
+
+/// The bridge's state in this process.
+pub(crate) struct Process {
+    wake_mode: WakeMode,
+    runtime: OnceLock<Runtime>,
+    starting: Mutex<()>,
+    waker: Waker,
+}
+
+impl Process {
+    /// The state of this process, made on first use.
+    pub(crate) fn current(py: Python<'_>) -> PyResult<&'static Self> {
+        // Ordering: pairs with the AcqRel exchange in `start`.
+        let current = CURRENT.load(Ordering::Acquire);
+        // SAFETY: the pointer is null or was leaked by `start`, so it is valid for good.
+        #[allow(unsafe_code)]
+        match unsafe { current.as_ref() } {
+            Some(process) => Ok(process),
+            None => Self::start(py),
+        }
+    }
+
+    fn start(py: Python<'_>) -> PyResult<&'static Self> {
+        register_hooks(py)?;
+        let made = Box::into_raw(Box::new(Self {
+            wake_mode: WakeMode::from_env()?,
+            runtime: OnceLock::new(),
+            starting: Mutex::new(()),
+            waker: Waker::new(),
+        }));
+        // Ordering: Release publishes what `made` points to; Acquire if another thread was first.
+        let exchanged = CURRENT.compare_exchange(
+            std::ptr::null_mut(),
+            made,
+            Ordering::AcqRel,
+            Ordering::Acquire,
+        );
+        let current = match exchanged {
+            Ok(_) => made,
+            Err(other) => {
+                // SAFETY: `made` came from `Box::into_raw` above and was not published.
+                #[allow(unsafe_code)]
+                drop(unsafe { Box::from_raw(made) });
+                other
+            }
+        };
+        // SAFETY: as in `current`; it is not null.
+        #[allow(unsafe_code)]
+        Ok(unsafe { &*current })
+    }
+
+    /// Whether this is the state of the process that runs, and not of its parent.
+    pub(crate) fn is_current(&self) -> bool {
+        std::ptr::eq(self, CURRENT.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn wake_mode(&self) -> WakeMode {
+        self.wake_mode
+    }
+
+    pub(crate) fn waker(&'static self) -> &'static Waker {
+        &self.waker
+    }
+
+    /// The runtime that clients share, started on first use.
+    pub(crate) fn runtime(&self) -> PyResult<&Runtime> {
+        if let Some(runtime) = self.runtime.get() {
+            return Ok(runtime);
+        }
+        let _starting = self.starting.lock();
+        if self.runtime.get().is_none() {
+            let runtime = Runtime::start().map_err(|error| {
+                PyOSError::new_err(format!("the Tokio runtime cannot start: {error}"))
+            })?;
+            // Nobody else is between the check and here.
+            let _ = self.runtime.set(runtime);
+        }
+        self.runtime
+            .get()
+            .ok_or_else(|| PyOSError::new_err("the Tokio runtime cannot start"))
+    }
+}
+
+/// Registers what runs after a fork and at exit, once: a child inherits both registrations.
+fn register_hooks(py: Python<'_>) -> PyResult<()> {
+    static REGISTERED: PyOnceLock<()> = PyOnceLock::new();
+    REGISTERED
+        .get_or_try_init(py, || {
+            let os = py.import("os")?;
+            if let Some(register) = os.getattr_opt("register_at_fork")? {
+                let forget = wrap_pyfunction!(forget_parent, py)?;
+                let named = pyo3::types::PyDict::new(py);
+                named.set_item("after_in_child", forget)?;
+                register.call((), Some(&named))?;
+            }
+            py.import("atexit")?
+                .call_method1("register", (wrap_pyfunction!(stop_waker, py)?,))?;
+            Ok(())
+        })
+        .copied()
+}
+
+/// Runs in a forked child: one store, no lock.
+#[pyfunction]
+fn forget_parent() {
+    CURRENT.store(std::ptr::null_mut(), Ordering::Relaxed);
+}
+
+/// Runs at interpreter exit, while threads may still attach. Runtime threads never do, so they
+/// may go on until the process ends.
+#[pyfunction]
+fn stop_waker(py: Python<'_>) {
+    // SAFETY: as in `Process::current`.
+    #[allow(unsafe_code)]
+    let current = unsafe { CURRENT.load(Ordering::Acquire).as_ref() };
+    if let Some(process) = current {
+        py.detach(|| process.waker().stop());
+    }
+}

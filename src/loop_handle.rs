@@ -1,0 +1,296 @@
+//! One per event loop: its queue, its doorbell, its drain, and who waits.
+//!
+//! The loop owns its handle, as an attribute; the handle shows the loop to the collector. So both
+//! go together, and nothing global keeps a loop alive. Runtime threads know only
+//! [`Completions`], which holds nothing of Python.
+
+use std::ops::ControlFlow;
+
+use pyo3::exceptions::{PyNotImplementedError, PyRuntimeError};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyString, PyTuple};
+use pyo3::{PyTraverseError, PyVisit, intern};
+use slab::Slab;
+
+use crate::completion::Delivery;
+use crate::doorbell::{Completed, Completions, Doorbell, WakeMode};
+use crate::future::{BridgeFuture, InlineWake};
+use crate::guarded::Guarded;
+use crate::lifecycle::Process;
+use crate::signal::Signal;
+use crate::sync::Arc;
+
+/// How many operations one drain delivers before the loop's other callbacks get their turn.
+const DRAIN_BUDGET: usize = 256;
+
+/// The bridge's end of one event loop.
+#[pyclass(frozen, weakref, module = "asyncio_bridge")]
+pub(crate) struct LoopHandle {
+    event_loop: Py<PyAny>,
+    /// A finished `asyncio.Future`, see `Callback::wake_task`. One per loop: threads do not
+    /// contend for its reference count.
+    finished: Py<PyAny>,
+    completions: Arc<Completions>,
+    /// Futures that somebody waits for, by token.
+    waited: Guarded<Slab<BridgeFuture>>,
+    process: &'static Process,
+}
+
+impl LoopHandle {
+    /// The handle of the loop that runs on this thread, made on first use.
+    pub(crate) fn running(py: Python<'_>) -> PyResult<Bound<'_, Self>> {
+        let event_loop = running_loop(py)?;
+        if event_loop.is_none() {
+            return Err(PyRuntimeError::new_err("no running event loop"));
+        }
+        if let Some(handle) = event_loop.getattr_opt(attribute(py))? {
+            let handle = handle.cast_into::<Self>()?;
+            let this = handle.get();
+            // A forked child finds its parent's; a loop may also outlive a failed wake-up.
+            if this.process.is_current() && !this.completions.queue.is_closed() {
+                return Ok(handle);
+            }
+        }
+        Self::attach(&event_loop)
+    }
+
+    fn attach<'py>(event_loop: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Self>> {
+        let py = event_loop.py();
+        let process = Process::current(py)?;
+        let doorbell = match process.wake_mode() {
+            WakeMode::CallSoon => None,
+            mode => watched(event_loop, mode)?,
+        };
+        let doorbell = doorbell.unwrap_or_else(|| Doorbell::CallSoon(process.waker().reserve()));
+        let finished = py
+            .import("asyncio")?
+            .call_method1(intern!(py, "Future"), ())?;
+        finished.call_method1("set_result", (py.None(),))?;
+        let handle = Bound::new(
+            py,
+            Self {
+                event_loop: event_loop.clone().unbind(),
+                finished: finished.unbind(),
+                completions: Arc::new(Completions::new(doorbell, process)),
+                waited: Guarded::new(Slab::new()),
+                process,
+            },
+        )?;
+        match &handle.get().completions.doorbell {
+            Doorbell::CallSoon(number) => process.waker().register(*number, &handle)?,
+            doorbell => watch(event_loop, doorbell, &handle)?,
+        }
+        event_loop.setattr(attribute(py), &handle)?;
+        Ok(handle)
+    }
+
+    pub(crate) fn event_loop<'py>(&self, py: Python<'py>) -> &Bound<'py, PyAny> {
+        self.event_loop.bind(py)
+    }
+
+    pub(crate) fn finished<'py>(&self, py: Python<'py>) -> &Bound<'py, PyAny> {
+        self.finished.bind(py)
+    }
+
+    pub(crate) fn completions(&self) -> &Arc<Completions> {
+        &self.completions
+    }
+
+    pub(crate) fn process(&self) -> &'static Process {
+        self.process
+    }
+
+    /// Keeps a future alive while somebody waits for it. The token finds it again.
+    pub(crate) fn remember(handle: &Bound<'_, Self>, future: BridgeFuture) -> usize {
+        let waited = &handle.get().waited;
+        waited.with(handle.as_any(), |waited| waited.insert(future))
+    }
+
+    pub(crate) fn forget(handle: &Bound<'_, Self>, token: usize) -> Option<BridgeFuture> {
+        let waited = &handle.get().waited;
+        waited.with(handle.as_any(), |waited| waited.try_remove(token))
+    }
+
+    /// Delivers what is finished, up to the budget, and resumes whom that concerns.
+    fn drain(handle: &Bound<'_, Self>) -> PyResult<()> {
+        let py = handle.py();
+        let this = handle.get();
+        if !this.process.is_current() {
+            // A forked child runs its parent's loop: the signal is the parent's to clear.
+            return Ok(());
+        }
+        let inline = InlineWake::allowed(py, this)?;
+        let mut leaving = Ok(());
+        let completions = &this.completions;
+        let ring = completions.queue.drain(
+            || completions.doorbell.clear(),
+            DRAIN_BUDGET,
+            |completed| match Self::deliver(handle, &completed, inline.as_ref()) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    leaving = Err(error);
+                    ControlFlow::Break(())
+                }
+            },
+        );
+        if ring {
+            completions.ring();
+        }
+        leaving
+    }
+
+    fn deliver(
+        handle: &Bound<'_, Self>,
+        completed: &Completed,
+        inline: Option<&InlineWake<'_>>,
+    ) -> PyResult<()> {
+        let Delivery::Wake(token) = completed.deliver() else {
+            return Ok(());
+        };
+        let py = handle.py();
+        // Another thread may have taken its registration back and the token be somebody else's.
+        let future = handle.get().waited.with(handle.as_any(), |waited| {
+            let future = waited.get(token)?;
+            future.is_for(py, completed).then(|| waited.remove(token))
+        });
+        let Some(future) = future else {
+            return Ok(());
+        };
+        let future = future.bind(py);
+        future.settle();
+        future.wake(inline)
+    }
+
+    /// Ends all that is under way: the loop will not run again.
+    pub(crate) fn close(handle: &Bound<'_, Self>) {
+        let this = handle.get();
+        let py = handle.py();
+        this.completions.queue.close().for_each(drop);
+        let waited = this.waited.with(handle.as_any(), std::mem::take);
+        for (_, future) in waited {
+            future.bind(py).abandon();
+        }
+        if let Doorbell::CallSoon(number) = this.completions.doorbell {
+            this.process.waker().unregister(number);
+        }
+        // Breaks the cycle of loop and handle early. The loop may have replaced it already.
+        let event_loop = this.event_loop(py);
+        if let Ok(Some(current)) = event_loop.getattr_opt(attribute(py))
+            && current.is(handle)
+        {
+            let _ = event_loop.delattr(attribute(py));
+        }
+    }
+}
+
+#[pymethods]
+impl LoopHandle {
+    /// The drain, as a callback of `call_soon_threadsafe`.
+    fn __call__(slf: &Bound<'_, Self>) -> PyResult<()> {
+        Self::drain(slf)
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.event_loop)?;
+        visit.call(&self.finished)?;
+        // SAFETY: the collector stops all threads.
+        #[allow(unsafe_code)]
+        let waited = unsafe { self.waited.peek() };
+        waited
+            .iter()
+            .try_for_each(|(_, future)| future.visit(visit))
+    }
+}
+
+/// The callback that the loop holds for the doorbell's descriptor, and nobody else does: its end
+/// is how the bridge learns that the loop was closed.
+#[pyclass(frozen, module = "asyncio_bridge")]
+struct Reader {
+    handle: Py<LoopHandle>,
+}
+
+#[pymethods]
+impl Reader {
+    fn __call__(&self, py: Python<'_>) -> PyResult<()> {
+        LoopHandle::drain(self.handle.bind(py))
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.handle)
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        Python::try_attach(|py| LoopHandle::close(self.handle.bind(py)));
+    }
+}
+
+/// A doorbell with a descriptor, if there are such and the loop can watch them.
+fn watched(event_loop: &Bound<'_, PyAny>, mode: WakeMode) -> PyResult<Option<Doorbell>> {
+    let py = event_loop.py();
+    let signal = match Signal::new() {
+        Ok(signal) => signal,
+        Err(error) if error.kind() == std::io::ErrorKind::Unsupported => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    // Proactor has the method and raises from it. Nothing is registered for a fresh descriptor.
+    match event_loop.call_method1(intern!(py, "remove_reader"), (signal.descriptor(),)) {
+        Ok(_) => Ok(Some(match mode {
+            WakeMode::Thread => Doorbell::Thread(Arc::new(signal)),
+            WakeMode::Direct | WakeMode::CallSoon => Doorbell::Direct(signal),
+        })),
+        Err(error) if error.is_instance_of::<PyNotImplementedError>(py) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Registers the descriptor, in an empty context: a loop runs a reader in the context that it was
+/// added in, and the drain is nobody's.
+fn watch(
+    event_loop: &Bound<'_, PyAny>,
+    doorbell: &Doorbell,
+    handle: &Bound<'_, LoopHandle>,
+) -> PyResult<()> {
+    static CONTEXT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let py = event_loop.py();
+    let context = CONTEXT
+        .get_or_try_init(py, || {
+            let class = py.import("contextvars")?.getattr("Context")?;
+            Ok::<_, PyErr>(class.unbind())
+        })?
+        .bind(py)
+        .call0()?;
+    let reader = Reader {
+        handle: handle.clone().unbind(),
+    };
+    let add_reader = event_loop.getattr(intern!(py, "add_reader"))?;
+    context.call_method1(
+        intern!(py, "run"),
+        (add_reader, doorbell.descriptor(), Bound::new(py, reader)?),
+    )?;
+    Ok(())
+}
+
+/// The loop that runs on this thread, or None.
+pub(crate) fn running_loop(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    static GET: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    GET.get_or_try_init(py, || {
+        let events = py.import("asyncio.events")?;
+        Ok::<_, PyErr>(events.getattr("_get_running_loop")?.unbind())
+    })?
+    .bind(py)
+    .call1(PyTuple::empty(py))
+}
+
+/// The name under which a loop holds its handle. Each copy of this crate in a process has its
+/// own, as each has its own type.
+fn attribute(py: Python<'_>) -> &Bound<'_, PyString> {
+    static NAME: PyOnceLock<Py<PyString>> = PyOnceLock::new();
+    NAME.get_or_init(py, || {
+        let name = format!("_asyncio_bridge_{:x}", (&raw const NAME).addr());
+        PyString::intern(py, &name).unbind()
+    })
+    .bind(py)
+}
