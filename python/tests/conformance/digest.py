@@ -53,7 +53,7 @@ def user_key(key: Value) -> bytes:
     """Type byte and bytes: what the digest covers and what field 2 carries."""
     match key:
         case {"i": number}:
-            return bytes([Particle.INTEGER]) + number.to_bytes(8, "big", signed=True)
+            return struct.pack(">Bq", Particle.INTEGER, number)
         case {"s": _} | {"sx": _}:
             return bytes([Particle.STRING]) + to_text(key)
         case {"b": data}:
@@ -77,7 +77,9 @@ def _compress(state: _State, words: tuple[int, ...]) -> _State:
     left = right = state
     for turn in range(5):
         left = _turn(left, words, turn, LEFT_CONSTANT[turn], LEFT_ORDER, LEFT_ROTATION, turn)
-        right = _turn(right, words, turn, RIGHT_CONSTANT[turn], RIGHT_ORDER, RIGHT_ROTATION, 4 - turn)
+        right = _turn(
+            right, words, turn, RIGHT_CONSTANT[turn], RIGHT_ORDER, RIGHT_ROTATION, 4 - turn
+        )
     h0, h1, h2, h3, h4 = state
     return (
         h1 + left[2] + right[3] & WORD,

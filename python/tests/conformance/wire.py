@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 FRAME_HEADER = 8
 MESSAGE_HEADER = 22
@@ -106,7 +106,7 @@ class Message:
     def is_last(self) -> bool:
         return bool(self.info3 & Info3.LAST)
 
-    def field(self, kind: FieldType) -> bytes | None:
+    def field_data(self, kind: FieldType) -> bytes | None:
         return next((item.data for item in self.fields if item.kind == kind), None)
 
 
@@ -124,12 +124,11 @@ def frames(data: bytes) -> Iterator[Frame]:
 def encode(message: Message) -> bytes:
     """The message in its frame."""
     head = struct.pack(
-        ">BBBBBBBLLLHH",
+        ">6B3L2H",
         MESSAGE_HEADER,
         message.info1,
         message.info2,
         message.info3,
-        0,
         0,
         message.result,
         message.generation,
@@ -161,7 +160,7 @@ def requests(data: bytes) -> Iterator[Message]:
         if kind == FrameType.MESSAGE:
             message = _message(Reader(body))
             yield message
-            batch = message.field(FieldType.BATCH)
+            batch = message.field_data(FieldType.BATCH)
             if batch is not None:
                 yield from batch_rows(batch)
 
@@ -198,8 +197,8 @@ def _batch_row(reader: Reader, index: int, what: int) -> Message:
 
 
 def _message(reader: Reader) -> Message:
-    head = reader.unpack(">BBBBBBBLLLHH")
-    _size, info1, info2, info3, _info4, _unused, result, generation, ttl, timeout, *counts = head
+    head = reader.unpack(">6B3L2H")
+    _size, info1, info2, info3, _info4, result, generation, ttl, timeout, *counts = head
     field_count, op_count = counts
     return Message(
         info1,
@@ -242,9 +241,5 @@ class Reader:
         self._at += count
         return self._data[self._at - count : self._at]
 
-    def unpack(self, layout: str) -> tuple[int, ...]:
+    def unpack(self, layout: str) -> tuple[Any, ...]:
         return struct.unpack(layout, self.take(struct.calcsize(layout)))
-
-
-def info_request(commands: Iterable[str]) -> bytes:
-    return frame(FrameType.INFO, "".join(f"{command}\n" for command in commands).encode())

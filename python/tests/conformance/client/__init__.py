@@ -1,0 +1,17 @@
+"""The recorded calls, made through the client: one module per kind of vector.
+
+The client is imported where a case list starts, so that the node side runs without it.
+"""
+
+from __future__ import annotations
+
+from ..vectors import RECORD_AREAS
+from . import batch, digests, evaluated, info, records
+
+AREAS = {
+    "digests": digests.cases,
+    **dict.fromkeys(RECORD_AREAS, records.cases),
+    "batch": batch.cases,
+    "info": info.cases,
+    "wire": evaluated.cases,
+}

@@ -1,0 +1,163 @@
+"""The names that the wire vectors' calls use, which are another client's, mapped to this one's.
+
+What is not mapped here is a verb, policy or type that this client lacks, or a call of the other
+client that has no counterpart: evaluating it raises `Unsupported`.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import aiospike
+
+from .. import dataset
+from ..outcome import Unsupported
+from ..vectors import Vector
+from .options import bound
+
+SETTINGS = {
+    "record_exists_action": "exists",
+    "expiration": "ttl",
+    "read_touch_ttl": "read_touch_ttl_percent",
+}
+# Verbs of the same name and arguments in both clients.
+SAME = (
+    "put",
+    "get",
+    "exists",
+    "touch",
+    "delete",
+    "add",
+    "append",
+    "prepend",
+    "operate",
+    "batch_read",
+    "batch_exists",
+    "batch_delete",
+    "info",
+)
+
+
+class Names(dict[str, Any]):
+    """The variables of a call."""
+
+    def __init__(self, vector: Vector, client: aiospike.SyncClient) -> None:
+        super().__init__(
+            c=Verbs(client),
+            k=_key(vector["key"]) if "key" in vector else None,
+            BK=[_key(key) for key in vector.get("batch_keys", ())],
+            S=vector["key"]["set"] if "key" in vector else None,
+            Q=dataset.SET,
+            Key=aiospike.Key,
+            Operation=Known("Operation", OPERATIONS),
+            RecordExistsAction=aiospike.RecordExistsAction,
+            GenerationPolicy=aiospike.GenerationPolicy,
+            CommitLevel=Known("CommitLevel", COMMIT_LEVEL),
+            ReadModeAP=aiospike.ReadModeAP,
+            Expiration=Known("Expiration", EXPIRATION),
+            Statement=Statement,
+            PartitionFilter=Known("PartitionFilter", {"all": lambda: None}),
+            an=Known("an", {"GeoJSON": aiospike.GeoJSON}),
+            **dict.fromkeys(("WP", "RP", "BP", "BWP", "BDP", "QPOL"), dict),
+        )
+
+    def __missing__(self, name: str) -> Any:
+        if hasattr(builtins, name):
+            raise KeyError(name)  # evaluation goes on to look there
+        raise Unsupported(name)
+
+
+class Known(SimpleNamespace):
+    """The attributes of a class or module of the other client that have a counterpart."""
+
+    def __init__(self, name: str, attributes: Mapping[str, Any]) -> None:
+        super().__init__(**attributes)
+        self._name = name
+
+    def __getattr__(self, attribute: str) -> Any:
+        raise Unsupported(f"{self._name}.{attribute}")
+
+
+OPERATIONS = {
+    "get": aiospike.Operation.get,
+    "get_bin": aiospike.Operation.get,
+    "get_header": aiospike.Operation.get_header,
+    "put": aiospike.Operation.put,
+    "add": aiospike.Operation.add,
+    "append": aiospike.Operation.append,
+    "prepend": aiospike.Operation.prepend,
+    "touch": aiospike.Operation.touch,
+    "delete": aiospike.Operation.delete,
+}
+COMMIT_LEVEL = {
+    "COMMIT_ALL": aiospike.CommitLevel.ALL,
+    "COMMIT_MASTER": aiospike.CommitLevel.MASTER,
+}
+EXPIRATION = {
+    "NAMESPACE_DEFAULT": 0,
+    "NEVER_EXPIRE": -1,
+    "DONT_UPDATE": -2,
+    "seconds": int,
+}
+
+
+class Statement:
+    def __init__(self, namespace: str, set_name: str, bins: Sequence[str] | None = None) -> None:
+        self.namespace = namespace
+        self.set = set_name
+        self.bins = bins
+
+
+class Found:
+    """A record of a scan, with a key that prints as the other client's does."""
+
+    def __init__(self, record: aiospike.Record) -> None:
+        key = record.key
+        self.key = f'<Key: ns="{key.namespace}", set="{key.set}", key="{key.user_key}">'
+
+
+class Verbs:
+    def __init__(self, client: aiospike.SyncClient) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        verb = name.removesuffix("_blocking")
+        if verb not in SAME:
+            raise Unsupported(f"the verb {verb}")
+
+        def call(*arguments: Any, **settings: Any) -> Any:
+            return bound(getattr(self._client, verb), *arguments, **_settings(settings))()
+
+        return call
+
+    def batch_write_blocking(self, keys: Any, bins: Any, **settings: Any) -> Any:
+        rows = list(zip(keys, bins, strict=True))
+        return bound(self._client.batch_write, rows, **_settings(settings))()
+
+    def batch_get_header_blocking(self, keys: Any) -> Any:
+        return self._client.batch_read(keys, []).to_list()
+
+    def query_blocking(
+        self, statement: Statement, partitions: None, policy: Mapping[str, Any] | None = None
+    ) -> Iterator[Found]:
+        settings = _settings({"policy": policy or {}})
+        names = statement.namespace, statement.set, statement.bins
+        return map(Found, bound(self._client.scan, *names, **settings)())
+
+
+def _key(key: Mapping[str, Any]) -> aiospike.Key:
+    return aiospike.Key(key["ns"], key["set"], key["k"]["s"])
+
+
+def _settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Keyword arguments and whole policies of the other client as keyword arguments of this one."""
+    flat: dict[str, Any] = {}
+    for name, value in settings.items():
+        if name.endswith("policy") and isinstance(value, dict):
+            flat |= _settings(value)
+        else:
+            flat[SETTINGS.get(name, name)] = value
+    return flat

@@ -1,0 +1,98 @@
+"""Values of the vectors as Python objects and back, as far as the client's types go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import aiospike
+
+from .. import compare
+from ..outcome import Unsupported
+from ..values import Value, expand, from_float, plain, same
+
+
+def to_python(value: Value) -> Any:
+    """`Unsupported` for what has no Python form: a client cannot be asked to send it."""
+    match expand(value):
+        case None:
+            return None
+        case {"i": content} | {"s": content} | {"bool": content}:
+            return content
+        case {"f": number}:
+            return float(number)
+        case {"b": data}:
+            return bytes.fromhex(data)
+        case {"geo": text}:
+            return aiospike.GeoJSON(text)
+        case {"hll": data}:
+            return aiospike.HyperLogLog(bytes.fromhex(data))
+        case {"l": items, **flags} if not flags:
+            return [to_python(item) for item in items]
+        case {"m": pairs, "order": "u"}:
+            return _to_dict(pairs)
+    raise Unsupported(f"a {_kind(value)} from Python")
+
+
+def _to_dict(pairs: Sequence[Sequence[Value]]) -> dict[Any, Any]:
+    try:
+        result = {to_python(key): to_python(item) for key, item in pairs}
+    except TypeError:  # unhashable
+        raise Unsupported("a map with lists as keys from Python") from None
+    if len(result) != len(pairs):
+        raise Unsupported("a map with equal keys from Python")
+    return result
+
+
+def _kind(value: Value) -> str:
+    match value:
+        case {"sx": _}:
+            return "string that is not UTF-8"
+        case {"l": _}:
+            return "ordered list"
+        case {"m": _}:
+            return "ordered map"
+    return f"value {value!r}"
+
+
+def from_python(value: Any) -> Value:
+    match value:
+        case None:
+            return None
+        case bool():
+            return {"bool": value}
+        case int():
+            return {"i": value}
+        case float():
+            return from_float(value)
+        case aiospike.GeoJSON():
+            return {"geo": str(value)}
+        case str():
+            return {"s": value}
+        case bytes():
+            return {"b": value.hex()}
+        case list() | tuple():
+            return {"l": [from_python(item) for item in value]}
+        case dict():
+            return {"m": [[from_python(key), from_python(item)] for key, item in value.items()]}
+    raise ValueError(f"an unexpected {type(value).__name__} from the client")
+
+
+def bins_differences(expected: compare.Bins, actual: Mapping[str, Any]) -> Iterator[str]:
+    """A record's bins against the replies that the wire had for them.
+
+    Replies without a value say that an operation was done, nothing about the bin; the client keeps
+    the others, as a list where several operations read the same bin.
+    """
+    wanted: dict[str, list[Value]] = {}
+    for name, value in expected:
+        if value is not None:
+            wanted.setdefault(name, []).append(plain(value))
+    for name in sorted(wanted.keys() | actual.keys()):
+        values = wanted.get(name, [])
+        value = values[0] if len(values) == 1 else {"l": values}
+        if name not in wanted or name not in actual:
+            there, missing = ("wire", "client") if name in wanted else ("client", "wire")
+            yield f"bin {name!r} from the {there}, not from the {missing}"
+        elif not same(value, plain(from_python(actual[name]))):
+            yield f"bin {name!r} is {compare.brief(actual[name])}, expected {compare.brief(value)}"

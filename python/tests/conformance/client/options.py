@@ -1,0 +1,60 @@
+"""Call-level settings of the vectors as keyword arguments of the client's verbs."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from aiospike import CommitLevel, GenerationPolicy, RecordExistsAction
+
+from ..outcome import Unsupported
+
+EXISTS = {
+    "update": RecordExistsAction.UPDATE,
+    "update_only": RecordExistsAction.UPDATE_ONLY,
+    "replace": RecordExistsAction.REPLACE,
+    "replace_only": RecordExistsAction.REPLACE_ONLY,
+    "create_only": RecordExistsAction.CREATE_ONLY,
+}
+GENERATION = {
+    "ignore": GenerationPolicy.NONE,
+    "eq": GenerationPolicy.EXPECT_GEN_EQUAL,
+    "gt": GenerationPolicy.EXPECT_GEN_GREATER,
+}
+COMMIT_LEVEL = {"all": CommitLevel.ALL, "master": CommitLevel.MASTER}
+
+
+def options(call: Mapping[str, Any]) -> dict[str, Any]:
+    """Keyword arguments for `call`; `Unsupported` for a setting that no verb takes."""
+    chosen: dict[str, Any] = {}
+    if "ttl" in call:
+        chosen["ttl"] = call["ttl"]
+    if "gen" in call:
+        chosen["generation"] = call["gen"]
+        chosen["generation_policy"] = GenerationPolicy.NONE
+    for name, value in call.get("policy", {}).items():
+        match name:
+            case "exists":
+                chosen["exists"] = EXISTS[value]
+            case "gen":
+                chosen["generation_policy"] = GENERATION[value]
+            case "commit_level":
+                chosen["commit_level"] = COMMIT_LEVEL[value]
+            case "send_key" | "durable_delete":
+                chosen[name] = value
+            case "filter":
+                raise Unsupported("filter expressions")
+            case _:
+                raise Unsupported(f"the policy {name}")
+    return chosen
+
+
+def bound(verb: Callable[..., Any], *arguments: Any, **settings: Any) -> Callable[[], Any]:
+    """The call, ready to be made; a setting that the verb does not take is one the client lacks."""
+    known = inspect.signature(verb).parameters
+    for name in settings:
+        if name not in known:
+            raise Unsupported(f"the setting {name}")
+    return partial(verb, *arguments, **settings)
