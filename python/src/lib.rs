@@ -1,1 +1,51 @@
-//! placeholder
+//! The native half of `aiospike`: Python objects in, Aerospike commands out.
+//!
+//! Every verb is one async function over owned Rust data ([`get`], [`put`], …), and [`twins`]
+//! puts its awaitable and its blocking method on [`client::Client`]. Conversion happens at both
+//! ends on the calling thread: nothing of Python enters a future.
+
+mod batch;
+mod batch_records;
+mod bins;
+mod client;
+mod cluster;
+mod connect;
+mod deadline;
+mod delete;
+mod error;
+mod exists;
+mod get;
+mod hosts;
+mod info;
+mod key;
+mod modify;
+mod node;
+mod operate;
+mod operation;
+mod policy;
+mod put;
+mod record;
+mod scan;
+mod touch;
+mod twins;
+mod value;
+
+#[pyo3::pymodule(gil_used = false)]
+mod _native {
+    #[pymodule_export]
+    use crate::batch_records::{BatchRecord, BatchRecords};
+    #[pymodule_export]
+    use crate::client::Client;
+    #[pymodule_export]
+    use crate::key::Key;
+    #[pymodule_export]
+    use crate::node::LocalNode;
+    #[pymodule_export]
+    use crate::operation::Operation;
+    #[pymodule_export]
+    use crate::record::Record;
+    #[pymodule_export]
+    use crate::twins::BlockingIterator;
+    #[pymodule_export]
+    const MAX_DEPTH: usize = crate::value::MAX_DEPTH;
+}

@@ -1,0 +1,115 @@
+"""The Aerospike client for asyncio and threads.
+
+    import aiospike
+
+    async with aiospike.Client("localhost:3000") as client:
+        key = aiospike.Key("test", "users", "alice")
+        await client.put(key, {"name": "Alice", "age": 28})
+        record = await client.get(key)
+
+`Client` is for asyncio and `SyncClient` for threads; both carry the same verbs. Timeouts are in
+milliseconds and times to live in seconds, as elsewhere in the Aerospike world.
+"""
+
+from aiospike._native import MAX_DEPTH, BatchRecord, BatchRecords, Key, Operation, Record
+from aiospike.client import Client, SyncClient
+from aiospike.errors import (
+    AerospikeError,
+    AuthenticationError,
+    BackpressureError,
+    BinExists,
+    BinNameError,
+    BinNotFound,
+    BinTypeError,
+    ConnectionError,
+    DeviceOverload,
+    ElementExists,
+    ElementNotFound,
+    FilteredOut,
+    Forbidden,
+    GenerationError,
+    IndexFound,
+    IndexNotFound,
+    IndexNotReadable,
+    InvalidArgument,
+    KeyBusy,
+    KeyMismatch,
+    LostConflict,
+    NamespaceNotFound,
+    OpNotApplicable,
+    PartitionUnavailable,
+    QueryError,
+    RecordExists,
+    RecordNotFound,
+    RecordTooBig,
+    ServerMemoryError,
+    TimeoutError,
+    TransactionError,
+    UDFError,
+    UnsupportedFeature,
+)
+from aiospike.policy import (
+    TTL_DONT_UPDATE,
+    TTL_NAMESPACE_DEFAULT,
+    TTL_NEVER_EXPIRE,
+    CommitLevel,
+    GenerationPolicy,
+    ReadModeAP,
+    RecordExistsAction,
+    Replica,
+)
+from aiospike.values import GeoJSON, HyperLogLog
+
+__all__ = [
+    "MAX_DEPTH",
+    "TTL_DONT_UPDATE",
+    "TTL_NAMESPACE_DEFAULT",
+    "TTL_NEVER_EXPIRE",
+    "AerospikeError",
+    "AuthenticationError",
+    "BackpressureError",
+    "BatchRecord",
+    "BatchRecords",
+    "BinExists",
+    "BinNameError",
+    "BinNotFound",
+    "BinTypeError",
+    "Client",
+    "CommitLevel",
+    "ConnectionError",
+    "DeviceOverload",
+    "ElementExists",
+    "ElementNotFound",
+    "FilteredOut",
+    "Forbidden",
+    "GenerationError",
+    "GenerationPolicy",
+    "GeoJSON",
+    "HyperLogLog",
+    "IndexFound",
+    "IndexNotFound",
+    "IndexNotReadable",
+    "InvalidArgument",
+    "Key",
+    "KeyBusy",
+    "KeyMismatch",
+    "LostConflict",
+    "NamespaceNotFound",
+    "OpNotApplicable",
+    "Operation",
+    "PartitionUnavailable",
+    "QueryError",
+    "ReadModeAP",
+    "Record",
+    "RecordExists",
+    "RecordExistsAction",
+    "RecordNotFound",
+    "RecordTooBig",
+    "Replica",
+    "ServerMemoryError",
+    "SyncClient",
+    "TimeoutError",
+    "TransactionError",
+    "UDFError",
+    "UnsupportedFeature",
+]

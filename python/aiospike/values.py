@@ -1,0 +1,40 @@
+"""Bin values that Python has no type of its own for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+
+class GeoJSON(str):
+    """A GeoJSON value: its text.
+
+    Made from the text or from a mapping; compares as the text does.
+
+        >>> GeoJSON({"type": "Point", "coordinates": [8.5, 47.4]}).to_dict()["type"]
+        'Point'
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, value: str | Mapping[str, Any]) -> GeoJSON:
+        """Keeps a text as it is, and writes a mapping as JSON."""
+        return super().__new__(cls, value if isinstance(value, str) else json.dumps(value))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The value, parsed."""
+        parsed: dict[str, Any] = json.loads(self)
+        return parsed
+
+    def __repr__(self) -> str:
+        return f"GeoJSON({super().__repr__()})"
+
+
+class HyperLogLog(bytes):
+    """A HyperLogLog value: its bytes, as the server stores them."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"HyperLogLog({super().__repr__()})"

@@ -1,0 +1,191 @@
+//! What a batch brings back, converted only where it is looked at.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use pyo3::exceptions::{PyBaseException, PyIndexError};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyList, PySlice};
+
+use crate::error;
+use crate::key::Key;
+use crate::record::Record;
+
+type Rows = Arc<[aerospike_core::BatchRecord]>;
+
+/// The rows of a batch, in the order of the request.
+///
+/// A sequence of `BatchRecord`. The rows stay as they came from the network until asked for.
+#[pyclass(frozen, sequence, module = "aiospike")]
+pub(crate) struct BatchRecords(Rows);
+
+impl BatchRecords {
+    /// The rows as the core answered them.
+    pub(crate) fn new(rows: Vec<aerospike_core::BatchRecord>) -> Self {
+        Self(rows.into())
+    }
+
+    /// The rows as the core answered them.
+    pub(crate) fn rows(&self) -> &[aerospike_core::BatchRecord] {
+        &self.0
+    }
+
+    fn row(&self, index: usize) -> BatchRecord {
+        BatchRecord { rows: Arc::clone(&self.0), index, record: PyOnceLock::new() }
+    }
+}
+
+#[pymethods]
+impl BatchRecords {
+    fn __len__(&self) -> usize {
+        self.0.len()
+    }
+
+    fn __getitem__<'py>(&self, index: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = index.py();
+        if let Ok(slice) = index.cast::<PySlice>() {
+            let length = isize::try_from(self.0.len())?;
+            let indices = slice.indices(length)?;
+            let picked = PyList::empty(py);
+            let mut position = indices.start;
+            for _ in 0..indices.slicelength {
+                picked.append(self.row(usize::try_from(position)?))?;
+                position += indices.step;
+            }
+            return Ok(picked.into_any());
+        }
+        let position: isize = index.extract()?;
+        let from_end = position.checked_add_unsigned(self.0.len());
+        let position = if position < 0 { from_end } else { Some(position) };
+        let position = position.and_then(|position| usize::try_from(position).ok());
+        match position.filter(|position| *position < self.0.len()) {
+            Some(position) => Ok(Bound::new(py, self.row(position))?.into_any()),
+            None => Err(PyIndexError::new_err(format!(
+                "row {index} of a batch of {}",
+                self.0.len()
+            ))),
+        }
+    }
+
+    fn __iter__(slf: &Bound<'_, Self>) -> BatchRecordsIterator {
+        BatchRecordsIterator { records: slf.clone().unbind(), next: AtomicUsize::new(0) }
+    }
+
+    /// The records in the order of the request, None where there is none.
+    fn to_list<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let list = PyList::empty(py);
+        for row in &*self.0 {
+            list.append(convert(py, row)?)?;
+        }
+        Ok(list)
+    }
+
+    /// The records that are there, by (set, user key); by (set, digest) without a user key.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        for row in &*self.0 {
+            if let Some(record) = convert(py, row)? {
+                let key = Key::from(row.key.clone());
+                dict.set_item(key.set_and_user_key(py)?, record)?;
+            }
+        }
+        Ok(dict)
+    }
+
+    fn __repr__(&self) -> String {
+        let found = self.0.iter().filter(|row| found(row)).count();
+        format!("<BatchRecords {} rows, {found} records>", self.0.len())
+    }
+}
+
+/// Walks over the rows of a batch.
+#[pyclass(frozen, module = "aiospike._native")]
+pub(crate) struct BatchRecordsIterator {
+    records: Py<BatchRecords>,
+    next: AtomicUsize,
+}
+
+#[pymethods]
+impl BatchRecordsIterator {
+    const fn __iter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __next__(&self) -> Option<BatchRecord> {
+        // Ordering: the counter alone is shared; the rows never change.
+        let index = self.next.fetch_add(1, Ordering::Relaxed);
+        let records = self.records.get();
+        (index < records.0.len()).then(|| records.row(index))
+    }
+}
+
+/// One row of a batch: what became of one key.
+#[pyclass(frozen, module = "aiospike")]
+pub(crate) struct BatchRecord {
+    rows: Rows,
+    index: usize,
+    record: PyOnceLock<Option<Py<Record>>>,
+}
+
+impl BatchRecord {
+    fn row(&self) -> &aerospike_core::BatchRecord {
+        &self.rows[self.index]
+    }
+}
+
+#[pymethods]
+impl BatchRecord {
+    /// The key of the request.
+    #[getter]
+    fn key(&self) -> Key {
+        self.row().key.clone().into()
+    }
+
+    /// The record, or None when the row failed or there is none.
+    #[getter]
+    fn record<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, Record>>> {
+        let record = self.record.get_or_try_init(py, || {
+            let record = convert(py, self.row())?.map(|record| Py::new(py, record));
+            record.transpose()
+        })?;
+        Ok(record.as_ref().map(|record| record.bind(py).clone()))
+    }
+
+    /// The row's result code, 0 for success; None when the row was never answered.
+    #[getter]
+    fn result_code(&self) -> Option<i32> {
+        let row = self.row();
+        match row.error() {
+            Some(error) => Some(error::result_code(error)),
+            None => row.record.is_some().then_some(0),
+        }
+    }
+
+    /// The exception a single-record verb would have raised, or None.
+    #[getter]
+    fn error<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBaseException>> {
+        self.row().error().map(|error| error::exception(error).into_value(py).into_bound(py))
+    }
+
+    /// Whether a failed write may have been applied all the same.
+    #[getter]
+    fn in_doubt(&self) -> bool {
+        self.row().in_doubt()
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let key = Bound::new(py, self.key())?.into_any().repr()?;
+        let result = self.result_code().map_or_else(|| "None".to_owned(), |code| code.to_string());
+        Ok(format!("<BatchRecord {key} result_code={result}>"))
+    }
+}
+
+fn found(row: &aerospike_core::BatchRecord) -> bool {
+    row.error().is_none() && row.record.is_some()
+}
+
+fn convert(py: Python<'_>, row: &aerospike_core::BatchRecord) -> PyResult<Option<Record>> {
+    let record = row.record.as_ref().filter(|_| row.error().is_none());
+    record.map(|record| Record::new(py, Some(Arc::new(row.key.clone())), record)).transpose()
+}

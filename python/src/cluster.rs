@@ -1,0 +1,94 @@
+//! A connected cluster: the core client, its home runtime, and the queue in front of it.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use aerospike_core::{ClientPolicy, Host};
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+
+use crate::deadline::Deadline;
+use crate::error::Error;
+
+/// One connection to a cluster, shared by the client and by every operation in flight.
+///
+/// At most `max_conns_per_node` operations are on the wire at a time and the others queue, first
+/// come first served: an operation takes at most one connection of a node, so no pool ever runs
+/// empty. (An empty pool makes the core poll every millisecond, and unfairly.)
+pub(crate) struct Cluster {
+    core: aerospike_core::Client,
+    slots: Arc<Semaphore>,
+    runtime: Handle,
+    closed: AtomicBool,
+}
+
+impl Cluster {
+    /// Connects to the cluster behind `hosts`. Must run on the runtime that is to be its home.
+    pub(crate) async fn connect(policy: &ClientPolicy, hosts: Vec<Host>) -> Result<Self, Error> {
+        let slots = policy.max_conns_per_node.min(Semaphore::MAX_PERMITS);
+        let core = aerospike_core::Client::new(policy, &hosts).await?;
+        Ok(Self {
+            core,
+            slots: Arc::new(Semaphore::new(slots)),
+            runtime: Handle::current(),
+            closed: AtomicBool::new(false),
+        })
+    }
+
+    /// The core client, for what needs no queueing.
+    pub(crate) const fn core(&self) -> &aerospike_core::Client {
+        &self.core
+    }
+
+    /// The runtime that drives this cluster's sockets and timers.
+    pub(crate) const fn runtime(&self) -> &Handle {
+        &self.runtime
+    }
+
+    /// Runs a command of one connection in its turn and within its deadline.
+    pub(crate) async fn command<T>(
+        &self,
+        deadline: Deadline,
+        command: impl Future<Output = aerospike_core::Result<T>>,
+    ) -> Result<T, Error> {
+        let _slot = self.slot(deadline).await?;
+        deadline.bound_command(command).await
+    }
+
+    /// Waits for the turn of an operation, which lasts as long as the permit.
+    pub(crate) async fn slot(&self, deadline: Deadline) -> Result<SemaphorePermit<'_>, Error> {
+        // Tokio hands a freed permit to the longest waiting, so this cannot jump the queue.
+        if let Ok(slot) = self.slots.try_acquire() {
+            return Ok(slot);
+        }
+        let turn = deadline.bound_queueing(self.slots.acquire()).await?;
+        turn.map_err(|_closed| Error::closed())
+    }
+
+    /// [`Cluster::slot`] for an operation that outlives the call which started it.
+    pub(crate) async fn owned_slot(&self, deadline: Deadline) -> Result<OwnedSemaphorePermit, Error> {
+        let slots = Arc::clone(&self.slots);
+        let turn = deadline.bound_queueing(slots.acquire_owned()).await?;
+        turn.map_err(|_closed| Error::closed())
+    }
+
+    /// Ends the cluster's background work; operations that still queue fail.
+    pub(crate) async fn close(&self) -> Result<(), Error> {
+        self.closed.store(true, Ordering::Relaxed);
+        self.slots.close();
+        Ok(self.core.close().await?)
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        // The core's tend task keeps its cluster alive until told to stop, so a client that is
+        // collected without close() would tend forever.
+        // Ordering: `&mut self` follows every use of this cluster, so no other store can race.
+        if !self.closed.load(Ordering::Relaxed) {
+            let core = self.core.clone();
+            self.runtime.spawn(async move { core.close().await });
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! `total_timeout`, held for an operation as a whole.
+//!
+//! aerospike-core times each I/O step of a command on its own, so a command of several steps can
+//! overrun its limit. A timer per operation would put that right, at the price of two visits to
+//! Tokio's timer wheel each. It is rarely needed: an ordinary command waits once, for its answer,
+//! and that wait is bounded by the timer of the core's connection. Only a command that has to
+//! wait again gets a timer here.
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::Poll;
+use std::time::Duration;
+
+use aerospike_core::BasePolicy;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use crate::error::Error;
+
+/// How long after its deadline a batch may still hand in its rows: the core ends a batch at its
+/// `total_timeout` and marks the rows without an answer, which is worth more than one error.
+const BATCH_GRACE: Duration = Duration::from_millis(50);
+
+/// The moment an operation has to be over; made when the operation starts.
+#[derive(Clone, Copy)]
+pub(crate) struct Deadline {
+    limit: Option<Duration>,
+    start: Instant,
+    writes: bool,
+}
+
+impl Deadline {
+    /// Of an operation that changes nothing: running out of time leaves no doubt.
+    pub(crate) fn of_read(policy: &BasePolicy) -> Self {
+        Self::new(policy, false)
+    }
+
+    /// Of an operation that may have been applied when time runs out.
+    pub(crate) fn of_write(policy: &BasePolicy) -> Self {
+        Self::new(policy, true)
+    }
+
+    fn new(policy: &BasePolicy, writes: bool) -> Self {
+        let limit = Some(policy.total_timeout).filter(|milliseconds| *milliseconds > 0);
+        let limit = limit.map(|milliseconds| Duration::from_millis(milliseconds.into()));
+        Self { limit, start: Instant::now(), writes }
+    }
+
+    /// Bounds a command of one connection, whose first wait the core bounds by itself.
+    pub(crate) async fn bound_command<T>(
+        self,
+        command: impl Future<Output = aerospike_core::Result<T>>,
+    ) -> Result<T, Error> {
+        let Some(limit) = self.limit else {
+            return Ok(command.await?);
+        };
+        let mut command = pin!(command);
+        let mut waited = false;
+        let mut timer: Option<Pin<Box<Sleep>>> = None;
+        poll_fn(|cx| {
+            if let Poll::Ready(result) = command.as_mut().poll(cx) {
+                return Poll::Ready(result.map_err(Error::from));
+            }
+            if !std::mem::replace(&mut waited, true) {
+                return Poll::Pending;
+            }
+            let timer = timer.get_or_insert_with(|| Box::pin(sleep_until(self.start + limit)));
+            timer.as_mut().poll(cx).map(|()| Err(Error::timeout(limit, self.writes)))
+        })
+        .await
+    }
+
+    /// Bounds a batch, which waits for tasks of its own.
+    pub(crate) async fn bound_batch<T>(self, batch: impl Future<Output = T>) -> Result<T, Error> {
+        match self.limit {
+            None => Ok(batch.await),
+            Some(limit) => tokio::time::timeout_at(self.start + limit + BATCH_GRACE, batch)
+                .await
+                .map_err(|_elapsed| Error::timeout(limit, self.writes)),
+        }
+    }
+
+    /// Bounds a wait before anything is sent.
+    pub(crate) async fn bound_queueing<T>(self, turn: impl Future<Output = T>) -> Result<T, Error> {
+        match self.limit {
+            None => Ok(turn.await),
+            Some(limit) => tokio::time::timeout_at(self.start + limit, turn)
+                .await
+                .map_err(|_elapsed| Error::timeout(limit, false)),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Failures as Rust values, and their turn into Python exceptions.
+//!
+//! A future ends with an [`Error`]; the exception is made where Python is at hand, on the
+//! caller's thread. The classes live in `aiospike/errors.py`, keyed by result code.
+
+use std::time::Duration;
+
+use aerospike_core::{ErrorKind, ResultCode};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyType};
+
+/// Result code of a client that has no connection to use.
+const SERVER_NOT_AVAILABLE: i32 = -8;
+/// Result code of an attempt budget that ran out; the reason is its cause.
+const MAX_RETRIES_EXCEEDED: i32 = -11;
+/// Result code of a failure that only adds context to its cause.
+const CLIENT_ERROR: i32 = -1;
+
+/// Why an operation failed.
+#[derive(Debug)]
+pub(crate) enum Error {
+    /// aerospike-core or the server said so.
+    Core(aerospike_core::Error),
+    /// This crate said so, before or instead of aerospike-core.
+    Client {
+        /// The result code that stands for it.
+        code: i32,
+        /// What happened, for a reader.
+        message: String,
+        /// Whether a write may have been applied all the same.
+        in_doubt: bool,
+    },
+}
+
+impl Error {
+    fn client(code: i32, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self::Client { code, message, in_doubt: false }
+    }
+
+    /// A verb was called on a client that never connected.
+    pub(crate) fn not_connected() -> Self {
+        let hint = "the client is not connected: call connect() or enter it as a context manager";
+        Self::client(SERVER_NOT_AVAILABLE, hint)
+    }
+
+    /// A verb was called on a client after its `close()`.
+    pub(crate) fn closed() -> Self {
+        Self::client(SERVER_NOT_AVAILABLE, "the client is closed")
+    }
+
+    /// A value the server would refuse, refused before it is sent.
+    pub(crate) fn invalid_argument(message: impl Into<String>) -> Self {
+        Self::client(ResultCode::ParameterError.code(), message)
+    }
+
+    /// A bin name the server would refuse.
+    pub(crate) fn bin_name(message: impl Into<String>) -> Self {
+        Self::client(ResultCode::BinNameTooLong.code(), message)
+    }
+
+    /// The operation as a whole outlived its `total_timeout`.
+    pub(crate) fn timeout(limit: Duration, in_doubt: bool) -> Self {
+        Self::Client {
+            code: ResultCode::Timeout.code(),
+            message: format!("no answer within the total timeout of {} ms", limit.as_millis()),
+            in_doubt,
+        }
+    }
+}
+
+impl From<aerospike_core::Error> for Error {
+    fn from(error: aerospike_core::Error) -> Self {
+        Self::Core(error)
+    }
+}
+
+impl From<Error> for PyErr {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Core(error) => exception(&error),
+            Error::Client { code, message, in_doubt } => raise(code, message, in_doubt, None),
+        }
+    }
+}
+
+/// The numeric value of a server result code.
+pub(crate) trait Code {
+    /// As sent on the wire.
+    fn code(self) -> i32;
+}
+
+impl Code for ResultCode {
+    fn code(self) -> i32 {
+        i32::from(u8::from(self))
+    }
+}
+
+/// The result code that tells most about `error`.
+pub(crate) fn result_code(error: &aerospike_core::Error) -> i32 {
+    let reason = reason(error);
+    match reason.kind() {
+        ErrorKind::Io(_) => SERVER_NOT_AVAILABLE,
+        _ => reason.result_code(),
+    }
+}
+
+/// The exception for a failure that aerospike-core reported.
+pub(crate) fn exception(error: &aerospike_core::Error) -> PyErr {
+    let mut message = reason(error).base_message();
+    if let Some(attempts) = error.iteration().filter(|attempts| *attempts > 1) {
+        message = format!("{message} (after {attempts} attempts)");
+    }
+    let node = error.node().map(str::to_owned);
+    raise(result_code(error), message, error.in_doubt(), node)
+}
+
+/// The cause behind wrappers that only say "gave up": what users want to catch is why.
+fn reason(error: &aerospike_core::Error) -> &aerospike_core::Error {
+    let mut error = error;
+    while let (MAX_RETRIES_EXCEEDED | CLIENT_ERROR, Some(cause)) =
+        (error.result_code(), error.cause())
+    {
+        error = cause;
+    }
+    error
+}
+
+fn raise(code: i32, message: String, in_doubt: bool, node: Option<String>) -> PyErr {
+    Python::attach(|py| match class_of(py, code) {
+        Ok(class) => PyErr::from_type(class, (message, code, in_doubt, node)),
+        Err(error) => error,
+    })
+}
+
+fn class_of(py: Python<'_>, code: i32) -> PyResult<Bound<'_, PyType>> {
+    static FAMILIES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    static BASE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let families = FAMILIES.get_or_try_init(py, || {
+        let table = py.import("aiospike.errors")?.getattr("FAMILY_OF_CODE")?;
+        PyResult::Ok(table.cast_into::<PyDict>()?.unbind())
+    })?;
+    match families.bind(py).get_item(code)? {
+        Some(class) => Ok(class.cast_into::<PyType>()?),
+        None => BASE.import(py, "aiospike.errors", "AerospikeError").cloned(),
+    }
+}

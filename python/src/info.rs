@@ -1,0 +1,78 @@
+//! `info`: the text protocol of administration.
+
+use std::sync::Arc;
+
+use aerospike_core::{AdminPolicy, IndexMap};
+use pyo3::IntoPyObjectExt;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use crate::client::Client;
+use crate::cluster::Cluster;
+use crate::error::Error;
+
+/// What a node replied, by command.
+struct Replies(IndexMap<String, String>);
+
+impl<'py> IntoPyObject<'py> for Replies {
+    type Target = PyDict;
+    type Output = Bound<'py, PyDict>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        for (command, reply) in &self.0 {
+            dict.set_item(command, reply)?;
+        }
+        Ok(dict)
+    }
+}
+
+async fn info(
+    cluster: Arc<Cluster>,
+    commands: Vec<String>,
+    node: Option<String>,
+    timeout: u32,
+) -> Result<Replies, Error> {
+    if commands.is_empty() {
+        return Err(Error::invalid_argument("there is no info command"));
+    }
+    let node = match node {
+        Some(name) => cluster.core().get_node(&name)?,
+        None => cluster.core().random_node()?,
+    };
+    let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
+    Ok(Replies(node.info(&AdminPolicy { timeout }, &commands).await?))
+}
+
+#[pymethods]
+impl Client {
+    /// Asks a node, the one named or any, and returns its replies by command.
+    ///
+    /// `timeout` is in milliseconds.
+    #[pyo3(signature = (*commands, node=None, timeout=3000))]
+    fn info<'py>(
+        &self,
+        py: Python<'py>,
+        commands: Vec<String>,
+        node: Option<String>,
+        timeout: u32,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        asyncio_bridge::try_future_into_py(py, info(self.cluster()?, commands, node, timeout))
+    }
+
+    /// Asks a node, the one named or any, and returns its replies by command.
+    ///
+    /// `timeout` is in milliseconds.
+    #[pyo3(signature = (*commands, node=None, timeout=3000))]
+    fn info_blocking<'py>(
+        &self,
+        py: Python<'py>,
+        commands: Vec<String>,
+        node: Option<String>,
+        timeout: u32,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let replies = info(self.cluster()?, commands, node, timeout);
+        asyncio_bridge::block_on(py, replies)??.into_bound_py_any(py)
+    }
+}

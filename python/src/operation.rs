@@ -1,0 +1,103 @@
+//! The steps of `operate`.
+
+use aerospike_core::{Expiration, operations};
+use pyo3::prelude::*;
+
+use crate::bins::{bin, bin_name};
+use crate::policy::Choice;
+
+/// One step of `operate`: what to read or change of a record.
+///
+/// A step can be used in any number of calls, by any number of threads.
+#[pyclass(frozen, module = "aiospike")]
+pub(crate) struct Operation {
+    step: operations::Operation,
+    ttl: Option<Expiration>,
+}
+
+impl From<operations::Operation> for Operation {
+    fn from(step: operations::Operation) -> Self {
+        Self { step, ttl: None }
+    }
+}
+
+#[pymethods]
+impl Operation {
+    /// Reads the bin of this name, or all bins.
+    #[staticmethod]
+    #[pyo3(signature = (bin=None))]
+    fn get(bin: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+        Ok(match bin {
+            Some(name) => operations::get_bin(bin_name(name)?).into(),
+            None => operations::get().into(),
+        })
+    }
+
+    /// Reads only generation and time to live.
+    #[staticmethod]
+    fn get_header() -> Self {
+        operations::get_header().into()
+    }
+
+    /// Writes a bin; None removes it.
+    #[staticmethod]
+    #[pyo3(name = "put", signature = (bin, value))]
+    fn put(bin: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(operations::put(&self::bin(bin, value)?).into())
+    }
+
+    /// Adds a number to a bin.
+    #[staticmethod]
+    fn add(bin: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(operations::add(&self::bin(bin, value)?).into())
+    }
+
+    /// Puts a str or bytes at the end of what a bin holds.
+    #[staticmethod]
+    fn append(bin: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(operations::append(&self::bin(bin, value)?).into())
+    }
+
+    /// Puts a str or bytes in front of what a bin holds.
+    #[staticmethod]
+    fn prepend(bin: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(operations::prepend(&self::bin(bin, value)?).into())
+    }
+
+    /// Renews the record's time to live: `ttl` seconds, or what the call's own `ttl` says.
+    #[staticmethod]
+    #[pyo3(signature = (ttl=None))]
+    fn touch(ttl: Option<Choice<Expiration>>) -> Self {
+        Self { step: operations::touch(), ttl: ttl.map(|Choice(ttl)| ttl) }
+    }
+
+    /// Deletes the record.
+    #[staticmethod]
+    fn delete() -> Self {
+        operations::delete().into()
+    }
+}
+
+/// An `operations` argument: any iterable of steps.
+pub(crate) struct Steps {
+    /// In the order of the call.
+    pub(crate) steps: Vec<operations::Operation>,
+    /// The time to live that a touch asks for; the last one counts, as a record has but one.
+    pub(crate) ttl: Option<Expiration>,
+}
+
+impl<'py> FromPyObject<'_, 'py> for Steps {
+    type Error = PyErr;
+
+    fn extract(obj: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let mut steps = Vec::new();
+        let mut ttl = None;
+        for operation in obj.try_iter()? {
+            let operation = operation?;
+            let operation = operation.cast::<Operation>()?.get();
+            steps.push(operation.step.clone());
+            ttl = operation.ttl.or(ttl);
+        }
+        Ok(Self { steps, ttl })
+    }
+}

@@ -1,0 +1,322 @@
+//! Policies: the client's own, made once and shared, and the keyword arguments that differ.
+//!
+//! Each family of verbs names its keyword arguments in one place, a `with_…_options!` macro that
+//! hands the list on: here to make the struct that applies them, in [`crate::twins`] to make the
+//! methods' signatures.
+
+use std::sync::Arc;
+
+use aerospike_core::{
+    BasePolicy, BatchPolicy, CommitLevel, Expiration, GenerationPolicy, QueryPolicy, ReadModeAp,
+    ReadPolicy, ReadTouchTtl, RecordExistsAction, Replica, WritePolicy,
+};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+
+/// The policies of a client's operations, shared by all that name no keyword argument.
+pub(crate) struct Defaults {
+    /// Of `get` and `exists`.
+    pub(crate) read: Arc<ReadPolicy>,
+    /// Of every verb that changes one record.
+    pub(crate) write: Arc<WritePolicy>,
+    /// Of batches that only read, which may be retried.
+    pub(crate) batch_read: Arc<BatchPolicy>,
+    /// Of batches that write, which may not.
+    pub(crate) batch_write: Arc<BatchPolicy>,
+    /// Of scans.
+    pub(crate) query: Arc<QueryPolicy>,
+}
+
+impl Defaults {
+    /// The core's defaults but for what the client names. A query keeps having no total timeout.
+    pub(crate) fn new(total_timeout: Option<u32>, socket_timeout: Option<u32>) -> Self {
+        let timeouts = |base: &mut BasePolicy| {
+            set(&mut base.total_timeout, total_timeout);
+            set(&mut base.socket_timeout, socket_timeout);
+        };
+        let mut read = ReadPolicy::default();
+        let mut write = WritePolicy::default();
+        let mut batch_read = BatchPolicy::default();
+        let mut batch_write = BatchPolicy::write_default();
+        let mut query = QueryPolicy::default();
+        timeouts(&mut read.base_policy);
+        timeouts(&mut write.base_policy);
+        timeouts(&mut batch_read.base_policy);
+        timeouts(&mut batch_write.base_policy);
+        set(&mut query.base_policy.socket_timeout, socket_timeout);
+        Self {
+            read: Arc::new(read),
+            write: Arc::new(write),
+            batch_read: Arc::new(batch_read),
+            batch_write: Arc::new(batch_write),
+            query: Arc::new(query),
+        }
+    }
+}
+
+/// Hands on the keyword arguments of verbs that read one record.
+macro_rules! with_read_options {
+    ($then:ident! { $($rest:tt)* }) => {
+        $then! {
+            ReadOptions {
+                total_timeout: u32,
+                socket_timeout: u32,
+                max_retries: usize,
+                sleep_between_retries: u32,
+                replica: crate::policy::Choice<aerospike_core::Replica>,
+                read_mode_ap: crate::policy::Choice<aerospike_core::ReadModeAp>,
+                read_touch_ttl_percent: crate::policy::Choice<aerospike_core::ReadTouchTtl>,
+            }
+            $($rest)*
+        }
+    };
+}
+
+/// Hands on the keyword arguments of verbs that write one record.
+macro_rules! with_write_options {
+    ($then:ident! { $($rest:tt)* }) => {
+        $then! {
+            WriteOptions {
+                total_timeout: u32,
+                socket_timeout: u32,
+                max_retries: usize,
+                sleep_between_retries: u32,
+                replica: crate::policy::Choice<aerospike_core::Replica>,
+                send_key: bool,
+                ttl: crate::policy::Choice<aerospike_core::Expiration>,
+                generation: u32,
+                generation_policy: crate::policy::Choice<aerospike_core::GenerationPolicy>,
+                exists: crate::policy::Choice<aerospike_core::RecordExistsAction>,
+                commit_level: crate::policy::Choice<aerospike_core::CommitLevel>,
+                durable_delete: bool,
+            }
+            $($rest)*
+        }
+    };
+}
+
+/// Hands on the keyword arguments of batches as a whole.
+macro_rules! with_batch_options {
+    ($then:ident! { $($rest:tt)* }) => {
+        $then! {
+            BatchOptions {
+                total_timeout: u32,
+                socket_timeout: u32,
+                max_retries: usize,
+                sleep_between_retries: u32,
+                replica: crate::policy::Choice<aerospike_core::Replica>,
+                read_mode_ap: crate::policy::Choice<aerospike_core::ReadModeAp>,
+                allow_inline: bool,
+                allow_inline_ssd: bool,
+                respond_all_keys: bool,
+            }
+            $($rest)*
+        }
+    };
+}
+
+/// Hands on the keyword arguments of scans.
+macro_rules! with_query_options {
+    ($then:ident! { $($rest:tt)* }) => {
+        $then! {
+            QueryOptions {
+                total_timeout: u32,
+                socket_timeout: u32,
+                max_retries: usize,
+                sleep_between_retries: u32,
+                replica: crate::policy::Choice<aerospike_core::Replica>,
+                max_records: u64,
+                records_per_second: u32,
+                max_concurrent_nodes: usize,
+                record_queue_size: usize,
+            }
+            $($rest)*
+        }
+    };
+}
+
+pub(crate) use {with_batch_options, with_query_options, with_read_options, with_write_options};
+
+macro_rules! options {
+    ($name:ident { $($option:ident: $type:ty,)* } $policy:ident) => {
+        /// The keyword arguments of a call; `None` leaves the client's default.
+        #[derive(PartialEq, Default)]
+        pub(crate) struct $name {
+            $(
+                /// As named in Python.
+                pub(crate) $option: Option<$type>,
+            )*
+        }
+
+        impl $name {
+            /// The client's policy, or a changed copy when an argument differs.
+            pub(crate) fn over(self, default: &Arc<$policy>) -> Arc<$policy> {
+                if self == Self::default() {
+                    return Arc::clone(default);
+                }
+                let mut policy = $policy::clone(default);
+                set(&mut policy.base_policy.total_timeout, self.total_timeout);
+                set(&mut policy.base_policy.socket_timeout, self.socket_timeout);
+                set(&mut policy.base_policy.max_retries, self.max_retries);
+                set(&mut policy.base_policy.sleep_between_retries, self.sleep_between_retries);
+                choose(&mut policy.base_policy.replica, self.replica);
+                self.apply(&mut policy);
+                Arc::new(policy)
+            }
+        }
+    };
+}
+
+with_read_options!(options! { ReadPolicy });
+with_write_options!(options! { WritePolicy });
+with_batch_options!(options! { BatchPolicy });
+with_query_options!(options! { QueryPolicy });
+
+impl ReadOptions {
+    fn apply(self, policy: &mut ReadPolicy) {
+        choose(&mut policy.base_policy.read_mode_ap, self.read_mode_ap);
+        choose(&mut policy.base_policy.read_touch_ttl, self.read_touch_ttl_percent);
+    }
+}
+
+impl WriteOptions {
+    fn apply(self, policy: &mut WritePolicy) {
+        set(&mut policy.send_key, self.send_key);
+        choose(&mut policy.expiration, self.ttl);
+        if let Some(generation) = self.generation {
+            policy.generation = generation;
+            // A generation is named to be compared.
+            policy.generation_policy = GenerationPolicy::ExpectGenEqual;
+        }
+        choose(&mut policy.generation_policy, self.generation_policy);
+        choose(&mut policy.record_exists_action, self.exists);
+        choose(&mut policy.commit_level, self.commit_level);
+        set(&mut policy.durable_delete, self.durable_delete);
+    }
+}
+
+impl BatchOptions {
+    fn apply(self, policy: &mut BatchPolicy) {
+        choose(&mut policy.base_policy.read_mode_ap, self.read_mode_ap);
+        set(&mut policy.allow_inline, self.allow_inline);
+        set(&mut policy.allow_inline_ssd, self.allow_inline_ssd);
+        set(&mut policy.respond_all_keys, self.respond_all_keys);
+    }
+}
+
+impl QueryOptions {
+    fn apply(self, policy: &mut QueryPolicy) {
+        set(&mut policy.max_records, self.max_records);
+        set(&mut policy.records_per_second, self.records_per_second);
+        set(&mut policy.max_concurrent_nodes, self.max_concurrent_nodes);
+        set(&mut policy.record_queue_size, self.record_queue_size);
+    }
+}
+
+/// Puts an argument in its place, when it was given.
+pub(crate) fn set<T>(place: &mut T, argument: Option<T>) {
+    if let Some(value) = argument {
+        *place = value;
+    }
+}
+
+/// [`set`] for an argument that is one of a few.
+pub(crate) fn choose<T>(place: &mut T, argument: Option<Choice<T>>) {
+    set(place, argument.map(|Choice(value)| value));
+}
+
+/// An argument that Python gives as an int or as a member of one of `aiospike`'s enums.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct Choice<T>(pub(crate) T);
+
+/// What a [`Choice`] can be made of.
+pub(crate) trait FromCode: Sized {
+    /// What it chooses, for the message when there is no such choice.
+    const WHAT: &'static str;
+
+    /// The choice behind a number.
+    fn from_code(code: i64) -> Option<Self>;
+}
+
+impl<'py, T: FromCode> FromPyObject<'_, 'py> for Choice<T> {
+    type Error = PyErr;
+
+    fn extract(obj: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        match T::from_code(obj.extract()?) {
+            Some(choice) => Ok(Self(choice)),
+            None => Err(PyValueError::new_err(format!("{} is not a {}", obj.repr()?, T::WHAT))),
+        }
+    }
+}
+
+macro_rules! choices {
+    ($($what:literal $type:ident { $($code:literal => $choice:ident,)* })*) => { $(
+        impl FromCode for $type {
+            const WHAT: &'static str = $what;
+
+            fn from_code(code: i64) -> Option<Self> {
+                match code {
+                    $($code => Some(Self::$choice),)*
+                    _ => None,
+                }
+            }
+        }
+    )* };
+}
+
+choices! {
+    "GenerationPolicy" GenerationPolicy {
+        0 => None,
+        1 => ExpectGenEqual,
+        2 => ExpectGenGreater,
+    }
+    "RecordExistsAction" RecordExistsAction {
+        0 => Update,
+        1 => UpdateOnly,
+        2 => Replace,
+        3 => ReplaceOnly,
+        4 => CreateOnly,
+    }
+    "CommitLevel" CommitLevel {
+        0 => CommitAll,
+        1 => CommitMaster,
+    }
+    "Replica" Replica {
+        0 => Master,
+        1 => MasterProles,
+        2 => Random,
+        3 => Sequence,
+        4 => PreferRack,
+    }
+    "ReadModeAP" ReadModeAp {
+        0 => One,
+        1 => All,
+    }
+}
+
+impl FromCode for Expiration {
+    const WHAT: &'static str = "time to live (seconds, or one of the TTL_ constants)";
+
+    fn from_code(code: i64) -> Option<Self> {
+        /// The two highest numbers stand for "never" and "do not update".
+        const MAX_SECONDS: u32 = u32::MAX - 2;
+        match code {
+            0 => Some(Self::NamespaceDefault),
+            -1 => Some(Self::Never),
+            -2 => Some(Self::DontUpdate),
+            _ => u32::try_from(code).ok().filter(|s| *s <= MAX_SECONDS).map(Self::Seconds),
+        }
+    }
+}
+
+impl FromCode for ReadTouchTtl {
+    const WHAT: &'static str = "percentage (1 to 100, 0 for the server's default, -1 for never)";
+
+    fn from_code(code: i64) -> Option<Self> {
+        match code {
+            0 => Some(Self::ServerDefault),
+            -1 => Some(Self::DontReset),
+            _ => u8::try_from(code).ok().filter(|p| *p <= 100).map(Self::Percent),
+        }
+    }
+}
