@@ -1,1 +1,47 @@
-//! placeholder
+//! An embedded, in-memory node that speaks Aerospike's wire protocol, for development and tests of
+//! clients: start it, point a client at [`LocalNode::addr`], drop it.
+//!
+//! It answers as a real server 8.1.2 (Community Edition) was recorded answering; comments cite those
+//! recordings by their identifiers (`single-0290`, `errors-0012`, …).
+//!
+//! ```
+//! use local_node::{Config, LocalNode};
+//!
+//! let node = LocalNode::start(Config::default())?;
+//! println!("listening on {}", node.addr());
+//! node.stop();
+//! # Ok::<(), local_node::StartError>(())
+//! ```
+
+mod admin;
+mod batch;
+mod bin;
+mod cluster;
+mod command;
+mod config;
+mod connection;
+mod digest;
+mod expiry;
+mod field;
+mod frame;
+mod geojson;
+mod info;
+mod listener;
+mod message;
+mod msgpack;
+mod node;
+mod op;
+mod particle;
+mod partition;
+mod reader;
+mod record;
+mod reply;
+mod result_code;
+mod scan;
+mod server;
+mod sindex;
+mod store;
+mod udf;
+
+pub use config::Config;
+pub use node::{LocalNode, StartError};

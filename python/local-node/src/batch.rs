@@ -1,0 +1,144 @@
+//! Batches: commands on many records in one message, answered row by row.
+
+use crate::command;
+use crate::connection::Step;
+use crate::digest::Digest;
+use crate::field::Fields;
+use crate::frame::{self, FrameType};
+use crate::message::{Info, Message};
+use crate::op::Ops;
+use crate::reader::Reader;
+use crate::reply::{self, Reply};
+use crate::result_code::ResultCode;
+use crate::server::Server;
+
+/// Bits of a batch's flags.
+const RESPOND_ALL_KEYS: u8 = 0x04;
+
+/// Bits of what a row has of its own.
+const REPEAT: u8 = 0x01;
+const INFO: u8 = 0x02;
+const GENERATION: u8 = 0x04;
+const TTL: u8 = 0x08;
+const INFO4: u8 = 0x10;
+
+/// Output after which a batch lets the connection write.
+const CHUNK: usize = 128 << 10;
+
+/// A batch under way. It owns no bytes of its request: every step is given the batch field again.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    at: usize,
+    rows_left: u32,
+    /// Where the row stands that following rows repeat.
+    repeated: Option<usize>,
+    respond_all_keys: bool,
+    /// The code of the last row that failed, of those that count as failures of the batch.
+    failure: ResultCode,
+}
+
+impl Batch {
+    /// Reads the batch field's head and checks its rows, so that no row is executed of a malformed
+    /// batch (errors-0174).
+    pub(crate) fn parse(field: &[u8]) -> Option<Self> {
+        let mut reader = Reader::new(field);
+        let (rows, flags) = (reader.u32()?, reader.u8()?);
+        let batch = Self {
+            at: field.len() - reader.rest().len(),
+            rows_left: rows,
+            repeated: None,
+            respond_all_keys: flags & RESPOND_ALL_KEYS != 0,
+            failure: ResultCode::Ok,
+        };
+        let mut can_repeat = false;
+        for _ in 0..rows {
+            let (_index, _digest) = (reader.u32()?, reader.take(Digest::LEN)?);
+            let what = reader.u8()?;
+            if what & REPEAT == 0 {
+                read_head(what, &mut reader)?;
+                can_repeat = true;
+            }
+            if !can_repeat {
+                return None;
+            }
+        }
+        (rows > 0 && reader.is_empty()).then_some(batch)
+    }
+
+    /// Executes rows until a chunk is full, then ends with the batch's own result.
+    pub(crate) fn fill(&mut self, server: &Server, field: &[u8], out: &mut Vec<u8>) -> Step {
+        let frame = frame::open(out, FrameType::Message);
+        while self.rows_left > 0 && out.len() < frame + CHUNK {
+            self.rows_left -= 1;
+            let Some((index, message)) = self.next(field) else {
+                break;
+            };
+            let code = command::execute(server, &message, Reply::open(out, index));
+            // An absent record does not fail a batch (batch-0172).
+            if !matches!(code, ResultCode::Ok | ResultCode::NotFound) {
+                self.failure = code;
+            }
+        }
+        frame::close(out, frame);
+        if self.rows_left > 0 {
+            return Step::More;
+        }
+        let code = if self.respond_all_keys {
+            ResultCode::Ok
+        } else {
+            self.failure
+        };
+        reply::last(out, code);
+        Step::Done
+    }
+
+    /// The next row: its index and the command.
+    fn next<'a>(&mut self, field: &'a [u8]) -> Option<(u32, Message<'a>)> {
+        let mut reader = Reader::new(field.get(self.at..)?);
+        let index = reader.u32()?;
+        let digest = Digest::from_wire(reader.take(Digest::LEN)?)?;
+        let what = reader.u8()?;
+        let mut message = if what & REPEAT == 0 {
+            self.repeated = Some(self.at + 4 + Digest::LEN);
+            read_head(what, &mut reader)?
+        } else {
+            let mut repeated = Reader::new(field.get(self.repeated?..)?);
+            let what = repeated.u8()?;
+            read_head(what, &mut repeated)?
+        };
+        message.fields.digest = Some(digest);
+        self.at = field.len() - reader.rest().len();
+        Some((index, message))
+    }
+}
+
+/// Reads what a row says besides its index and digest.
+fn read_head<'a>(what: u8, reader: &mut Reader<'a>) -> Option<Message<'a>> {
+    let mut info = Info {
+        info1: reader.u8()?,
+        ..Info::default()
+    };
+    if what & INFO != 0 {
+        info.info2 = reader.u8()?;
+        info.info3 = reader.u8()?;
+    }
+    if what & INFO4 != 0 {
+        reader.u8()?;
+    }
+    let generation = if what & GENERATION != 0 {
+        u32::from(reader.u16()?)
+    } else {
+        0
+    };
+    let ttl = if what & TTL != 0 { reader.u32()? } else { 0 };
+    let (fields, ops) = (reader.u16()?, reader.u16()?);
+    let fields = Fields::read(reader, fields)?;
+    let ops = Ops::read(reader, ops)?;
+    Some(Message {
+        info,
+        generation,
+        ttl,
+        fields,
+        ops,
+    })
+}

@@ -1,0 +1,44 @@
+//! What one operation does to the bins of a record.
+
+use crate::bin::{BinName, Bins};
+use crate::op::{self, Op};
+use crate::particle::{NULL, Particle};
+use crate::result_code::ResultCode;
+
+impl Op<'_> {
+    /// Whether this writes nil: that deletes the bin.
+    pub(super) fn deletes_bin(&self) -> bool {
+        self.code == op::WRITE && self.particle == NULL
+    }
+}
+
+/// Applies an operation that changes bins.
+pub(super) fn apply(op: &Op<'_>, bins: &mut Bins) -> Result<(), ResultCode> {
+    match op.code {
+        op::DELETE => bins.clear(),
+        op::WRITE if op.deletes_bin() => bins.remove(&BinName::new(op.name)?),
+        op::WRITE => bins.set(
+            BinName::new(op.name)?,
+            Particle::from_wire(op.particle, op.value)?,
+        ),
+        op::INCREMENT | op::APPEND | op::PREPEND => {
+            let name = BinName::new(op.name)?;
+            // Of a bin that is not there, any of the three makes one (single-0245, -0247, -0249).
+            let value = match bins.get(op.name) {
+                Some(value) => value.modified(op)?,
+                None => Particle::from_wire(op.particle, op.value)?,
+            };
+            bins.set(name, value);
+        }
+        op::CDT_READ
+        | op::CDT_MODIFY
+        | op::BITS_READ
+        | op::BITS_MODIFY
+        | op::HLL_READ
+        | op::HLL_MODIFY
+        | op::EXPRESSION_READ
+        | op::EXPRESSION_MODIFY => return Err(ResultCode::Unsupported),
+        _ => return Err(ResultCode::Parameter),
+    }
+    Ok(())
+}

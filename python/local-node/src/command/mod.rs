@@ -1,0 +1,106 @@
+//! Commands on one record, alone or as rows of a batch.
+
+mod apply;
+mod delete;
+mod policy;
+mod read;
+mod udf;
+mod write;
+
+use crate::digest::Digest;
+use crate::message::{Message, info1, info2};
+use crate::record::{Meta, Record};
+use crate::reply::{InfoOut, Reply};
+use crate::result_code::ResultCode;
+use crate::server::Server;
+use crate::store::Namespace;
+
+/// How a command ends: with what its reply says of the record, or with a failure.
+type Outcome = Result<Meta, Failure>;
+
+/// A result code, and what the reply says of the record all the same.
+#[derive(Clone, Copy, Debug)]
+struct Failure {
+    code: ResultCode,
+    meta: Meta,
+}
+
+impl From<ResultCode> for Failure {
+    /// A failure that says nothing of the record.
+    fn from(code: ResultCode) -> Self {
+        Self {
+            code,
+            meta: Meta::default(),
+        }
+    }
+}
+
+/// A failure of a command that found `record`.
+fn of(record: Option<&Record>) -> impl Fn(ResultCode) -> Failure + use<> {
+    let meta = record.map_or(Meta::default(), |record| record.meta);
+    move |code| Failure { code, meta }
+}
+
+/// Executes a command on one record and closes its reply.
+pub(crate) fn execute(server: &Server, message: &Message<'_>, mut reply: Reply<'_>) -> ResultCode {
+    let (code, meta) = match run(server, message, &mut reply) {
+        Ok(meta) => (ResultCode::Ok, meta),
+        Err(failure) => (failure.code, failure.meta),
+    };
+    reply.close(InfoOut::default(), code, meta);
+    code
+}
+
+fn run(server: &Server, message: &Message<'_>, reply: &mut Reply<'_>) -> Outcome {
+    let target = Target::find(server, message)?;
+    if message.fields.transaction.is_some() {
+        return Err(ResultCode::EnterpriseOnly.into());
+    }
+    let Message { info, fields, .. } = message;
+    if info.has2(info2::WRITE) {
+        if info.has2(info2::DELETE) {
+            delete::run(&target, message)
+        } else if let Some(package) = fields.udf_package {
+            udf::run(server, package, message, reply)
+        } else {
+            write::run(&target, message, reply).inspect_err(|_| reply.drop_ops())
+        }
+    } else if info.has1(info1::READ) {
+        read::run(&target, message, reply).inspect_err(|_| reply.drop_ops())
+    } else {
+        Err(ResultCode::Parameter.into())
+    }
+}
+
+/// The record a command is for.
+#[derive(Clone, Copy, Debug)]
+struct Target<'s> {
+    namespace: &'s Namespace,
+    digest: Digest,
+}
+
+impl<'s> Target<'s> {
+    fn find(server: &'s Server, message: &Message<'_>) -> Result<Self, ResultCode> {
+        let namespace = message
+            .fields
+            .namespace
+            .and_then(|name| server.store.namespace(name));
+        let namespace = namespace.ok_or(ResultCode::Namespace)?;
+        let digest = message.fields.digest.ok_or(ResultCode::Unsupported)?;
+        Ok(Self { namespace, digest })
+    }
+}
+
+/// Checks what a message asks of the record that is there: its key, if both have one, and the filter
+/// expression.
+fn check_record(message: &Message<'_>, record: &Record) -> Result<(), ResultCode> {
+    if let (Some(sent), Some(stored)) = (message.fields.key, record.key.as_deref())
+        && sent != stored
+    {
+        return Err(ResultCode::KeyMismatch);
+    }
+    if message.fields.filter.is_some() {
+        return Err(ResultCode::Unsupported);
+    }
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! Reads.
+
+use super::{Outcome, Target, check_record, of};
+use crate::bin::{BinName, Bins};
+use crate::expiry::Millis;
+use crate::message::{Message, info1, info2};
+use crate::op;
+use crate::reply::Reply;
+use crate::result_code::ResultCode;
+use crate::store::live;
+
+/// Reads all bins, some, or only what the header says.
+pub(super) fn run(target: &Target<'_>, message: &Message<'_>, reply: &mut Reply<'_>) -> Outcome {
+    let partition = target.namespace.partition(target.digest.partition()).lock();
+    let record = live(&partition, &target.digest, Millis::now()).ok_or(ResultCode::NotFound)?;
+    let failure = of(Some(record));
+    check_record(message, record).map_err(&failure)?;
+    if message.info.has1(info1::NO_BIN_DATA) {
+        return Ok(record.meta);
+    }
+    if message.info.has1(info1::GET_ALL) {
+        read_all(&record.bins, reply);
+    } else {
+        read_ops(&record.bins, message, reply).map_err(&failure)?;
+    }
+    Ok(record.meta)
+}
+
+/// Answers with every bin.
+pub(super) fn read_all(bins: &Bins, reply: &mut Reply<'_>) {
+    for bin in bins.iter() {
+        reply.op(op::READ, bin.name.as_bytes(), Some(&bin.value));
+    }
+}
+
+fn read_ops(bins: &Bins, message: &Message<'_>, reply: &mut Reply<'_>) -> Result<(), ResultCode> {
+    if message.ops.is_empty() {
+        return Err(ResultCode::Parameter);
+    }
+    let respond_all_ops = message.info.has2(info2::RESPOND_ALL_OPS);
+    for op in message.ops.iter() {
+        match op.code {
+            // Unlike in a write, a name too long is found once the record is (errors-0193, single-0282).
+            op::READ if op.name.len() > BinName::LIMIT => return Err(ResultCode::BinName),
+            op::READ => {
+                let value = bins.get(op.name);
+                if value.is_some() || respond_all_ops {
+                    reply.op(op.code, op.name, value);
+                }
+            }
+            op::CDT_READ | op::BITS_READ | op::HLL_READ | op::EXPRESSION_READ => {
+                return Err(ResultCode::Unsupported);
+            }
+            _ => return Err(ResultCode::Parameter),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,141 @@
+//! Writes: any mix of operations, all applied or none.
+
+use std::sync::Arc;
+
+use super::apply::apply;
+use super::policy::{Policy, generation_matches, is_read_all};
+use super::read::read_all;
+use super::{Outcome, Target, check_record, of};
+use crate::bin::Bins;
+use crate::expiry::{Millis, Ttl, VoidTime};
+use crate::message::{Message, info2};
+use crate::op;
+use crate::record::{Meta, Record, is_too_big};
+use crate::reply::Reply;
+use crate::result_code::ResultCode;
+use crate::store::is_live;
+
+/// Applies the operations to a draft of the bins, and puts the draft in the record's place once they
+/// all succeeded: a write that fails leaves the record untouched (operate-0055).
+pub(super) fn run(target: &Target<'_>, message: &Message<'_>, reply: &mut Reply<'_>) -> Outcome {
+    let Target { namespace, digest } = target;
+    let policy = Policy::of(message)?;
+    let now = Millis::now();
+    let mut partition = namespace.partition(digest.partition()).lock();
+    let place = partition.get_mut(digest);
+    let record = place.as_deref().filter(|record| is_live(record, now));
+
+    if policy.must_exist && record.is_none() {
+        return Err(ResultCode::NotFound.into());
+    }
+    let failure = of(record);
+    if message.info.has2(info2::CREATE_ONLY) && record.is_some() {
+        return Err(failure(ResultCode::RecordExists));
+    }
+    let meta = record.map_or(Meta::default(), |record| record.meta);
+    if !generation_matches(message, meta) {
+        return Err(failure(ResultCode::Generation));
+    }
+    let ttl = Ttl::from_wire(message.ttl).map_err(&failure)?;
+    let set = match record {
+        Some(record) => record.set,
+        None => message
+            .fields
+            .set
+            .filter(|set| !set.is_empty())
+            .map(|set| namespace.add_set(set))
+            .transpose()?,
+    };
+    let key = match record {
+        Some(record) => {
+            check_record(message, record).map_err(&failure)?;
+            key_to_store(record.key.as_ref(), message).map_err(&failure)?
+        }
+        None => key_to_store(None, message)?,
+    };
+
+    let mut bins = match record {
+        Some(record) if !policy.replaces => record.bins.clone(),
+        _ => Bins::default(),
+    };
+    apply_all(message, policy, &mut bins, reply).map_err(&failure)?;
+
+    if bins.is_empty() {
+        // The last bin's end is the record's end, if there was a record.
+        if record.is_none() {
+            return Err(ResultCode::NotFound.into());
+        }
+        if message.info.has2(info2::DURABLE_DELETE) {
+            return Err(failure(ResultCode::EnterpriseOnly));
+        }
+        partition.remove(digest);
+        return Ok(Meta::default());
+    }
+    if is_too_big(message.fields.set, key.as_deref(), &bins) {
+        return Err(failure(ResultCode::RecordTooBig));
+    }
+    let current = record.map_or(VoidTime::NEVER, |record| record.meta.void_time);
+    let meta = Meta {
+        generation: meta.next_generation(),
+        void_time: ttl.void_time(current, now, namespace.default_ttl()),
+    };
+    let record = Record {
+        meta,
+        last_update: now,
+        set,
+        key,
+        bins,
+    };
+    match place {
+        Some(place) => *place = record,
+        None => {
+            partition.insert(*digest, record);
+        }
+    }
+    Ok(meta)
+}
+
+fn apply_all(
+    message: &Message<'_>,
+    policy: Policy,
+    bins: &mut Bins,
+    reply: &mut Reply<'_>,
+) -> Result<(), ResultCode> {
+    for op in message.ops.iter() {
+        match op.code {
+            // The write itself touches the record, and a touch is never answered (operate-0090).
+            op::TOUCH => {}
+            op::READ if is_read_all(&op, message.info) => read_all(bins, reply),
+            op::READ => {
+                let value = bins.get(op.name);
+                if value.is_some() || policy.respond_all_ops {
+                    reply.op(op.code, op.name, value);
+                }
+            }
+            _ => {
+                apply(&op, bins)?;
+                if policy.respond_all_ops {
+                    reply.op(op.code, op.name, None);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The key the record is to have: the one it has, or else the one sent.
+fn key_to_store(
+    stored: Option<&Arc<[u8]>>,
+    message: &Message<'_>,
+) -> Result<Option<Arc<[u8]>>, ResultCode> {
+    const INTEGER: u8 = 1;
+    if let Some(stored) = stored {
+        return Ok(Some(Arc::clone(stored)));
+    }
+    match message.fields.key {
+        // A key that is none, or an integer that is none (errors-0056).
+        Some([]) => Err(ResultCode::Unsupported),
+        Some([INTEGER, integer @ ..]) if integer.len() != 8 => Err(ResultCode::Unsupported),
+        sent => Ok(sent.map(Arc::from)),
+    }
+}

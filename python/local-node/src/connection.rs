@@ -1,0 +1,214 @@
+//! Connections: requests are read, answered in order, and answers written together.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Buf, BytesMut};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::admin;
+use crate::batch::Batch;
+use crate::command;
+use crate::frame::{self, Frame, FrameType, Front};
+use crate::info;
+use crate::message::{Message, info1};
+use crate::reply::{self, Reply};
+use crate::result_code::ResultCode;
+use crate::scan::Scan;
+use crate::server::Server;
+
+/// Room made for input at once. A frame that is longer gets its room as its bytes come, so that a
+/// peer cannot claim memory by announcing much.
+const READ_SIZE: usize = 64 << 10;
+
+/// Output after which answers are written before more requests are looked at.
+const WRITE_SIZE: usize = 256 << 10;
+
+/// Buffers larger than this are given back once they are empty.
+const KEEP_SIZE: usize = 1 << 20;
+
+/// How an answer that comes in steps goes on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Step {
+    /// There is more to answer, once what there is is written.
+    More,
+    /// There is more to answer, after a time.
+    Pause(Duration),
+    Done,
+}
+
+/// An answer that comes in steps, so that no answer is held in memory whole.
+#[derive(Debug)]
+enum Stream {
+    Batch(Batch),
+    Scan(Scan),
+}
+
+/// One client's connection to one node.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    server: Arc<Server>,
+    /// Which member of the cluster the client is connected to.
+    member: usize,
+    session: info::Session,
+    socket: TcpStream,
+    input: BytesMut,
+    output: Vec<u8>,
+}
+
+impl Connection {
+    pub(crate) fn new(server: Arc<Server>, member: usize, socket: TcpStream) -> Self {
+        Self {
+            server,
+            member,
+            session: info::Session::default(),
+            socket,
+            input: BytesMut::new(),
+            output: Vec::new(),
+        }
+    }
+
+    /// Serves requests until the peer closes, or sends what no peer of this protocol does.
+    pub(crate) async fn serve(mut self) -> io::Result<()> {
+        self.socket.set_nodelay(true)?;
+        loop {
+            let open = self.answer_all().await?;
+            self.flush().await?;
+            if !open {
+                return Ok(());
+            }
+            let missing = match frame::front(&self.input) {
+                Front::Incomplete(missing) => missing,
+                Front::Frame(_) | Front::Hostile => 0,
+            };
+            if self.input.is_empty() && self.input.capacity() > KEEP_SIZE {
+                self.input = BytesMut::new();
+            }
+            self.input
+                .reserve(missing.min(READ_SIZE.max(self.input.len())));
+            if self.socket.read_buf(&mut self.input).await? == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Answers every whole request that was read; false if the connection is to be closed.
+    async fn answer_all(&mut self) -> io::Result<bool> {
+        loop {
+            let frame = match frame::front(&self.input) {
+                Front::Frame(frame) => frame,
+                Front::Incomplete(_) => return Ok(true),
+                Front::Hostile => return Ok(false),
+            };
+            let len = frame.len();
+            let stream = answer(
+                &self.server,
+                self.member,
+                &mut self.session,
+                frame,
+                &mut self.output,
+            );
+            if let Some(stream) = stream {
+                self.answer_in_steps(stream).await?;
+            }
+            self.input.advance(len);
+            if self.output.len() >= WRITE_SIZE {
+                self.flush().await?;
+            }
+        }
+    }
+
+    async fn answer_in_steps(&mut self, mut stream: Stream) -> io::Result<()> {
+        loop {
+            let step = match &mut stream {
+                Stream::Scan(scan) => scan.fill(&self.server, &mut self.output),
+                Stream::Batch(batch) => {
+                    batch.fill(&self.server, batch_field(&self.input), &mut self.output)
+                }
+            };
+            match step {
+                Step::Done => return Ok(()),
+                Step::More => {
+                    self.flush().await?;
+                    tokio::task::yield_now().await;
+                }
+                Step::Pause(time) => {
+                    self.flush().await?;
+                    tokio::time::sleep(time).await;
+                }
+            }
+        }
+    }
+
+    async fn flush(&mut self) -> io::Result<()> {
+        if self.output.is_empty() {
+            return Ok(());
+        }
+        self.socket.write_all(&self.output).await?;
+        self.output.clear();
+        self.output.shrink_to(KEEP_SIZE);
+        Ok(())
+    }
+}
+
+/// Answers one request, or gives the stream that does.
+fn answer(
+    server: &Server,
+    member: usize,
+    session: &mut info::Session,
+    frame: Frame<'_>,
+    out: &mut Vec<u8>,
+) -> Option<Stream> {
+    match frame.kind {
+        FrameType::Info => info::answer(server, member, session, frame.body, out),
+        FrameType::Admin => admin::answer(out),
+        FrameType::Message => return answer_message(server, frame.body, out),
+        // Compression is not in the Community Edition (errors-0186 to -0190).
+        FrameType::Compressed => reply::result(out, ResultCode::EnterpriseOnly),
+        FrameType::Internal => {}
+    }
+    None
+}
+
+fn answer_message(server: &Server, body: &[u8], out: &mut Vec<u8>) -> Option<Stream> {
+    let Some(message) = Message::parse(body) else {
+        reply::result(out, ResultCode::Parameter);
+        return None;
+    };
+    if message.info.has1(info1::BATCH) {
+        let batch = message
+            .fields
+            .batch
+            .and_then(Batch::parse)
+            .map(Stream::Batch);
+        if batch.is_none() {
+            reply::last(out, ResultCode::Parameter);
+        }
+        return batch;
+    }
+    if message.fields.digest.is_some() {
+        let frame = frame::open(out, FrameType::Message);
+        command::execute(server, &message, Reply::open(out, 0));
+        frame::close(out, frame);
+        return None;
+    }
+    match Scan::parse(server, &message) {
+        Ok(scan) => Some(Stream::Scan(scan)),
+        Err(code) => {
+            reply::result(out, code);
+            None
+        }
+    }
+}
+
+/// The batch field of the request at the front of the input.
+fn batch_field(input: &[u8]) -> &[u8] {
+    let Front::Frame(frame) = frame::front(input) else {
+        return &[];
+    };
+    Message::parse(frame.body)
+        .and_then(|message| message.fields.batch)
+        .unwrap_or_default()
+}

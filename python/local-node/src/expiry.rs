@@ -1,0 +1,160 @@
+//! Time as the server counts it, and when records expire.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use crate::result_code::ResultCode;
+use crate::server::Server;
+
+/// 2010-01-01, in seconds since 1970: the epoch of every time on the wire.
+const EPOCH: u64 = 1_262_304_000;
+
+/// The longest time to live a write may ask for: ten years (single-0173, -0176).
+const LONGEST_TTL: u32 = 10 * 365 * 24 * 60 * 60;
+
+/// Partitions reaped between two yields to other tasks.
+const REAP_STRIDE: usize = 64;
+
+/// Milliseconds since the epoch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Millis(u64);
+
+impl Millis {
+    pub(crate) fn now() -> Self {
+        let since_1970 = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+        Self(
+            u64::try_from(
+                since_1970
+                    .saturating_sub(Duration::from_secs(EPOCH))
+                    .as_millis(),
+            )
+            .unwrap_or(u64::MAX),
+        )
+    }
+
+    /// From nanoseconds since 1970, as the `lut` of a truncation counts; times before the epoch are 0.
+    pub(crate) fn from_unix_nanos(nanos: u128) -> Self {
+        let millis = (nanos / 1_000_000).saturating_sub(u128::from(EPOCH) * 1000);
+        Self(u64::try_from(millis).unwrap_or(u64::MAX))
+    }
+
+    /// The millisecond after this one.
+    pub(crate) fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
+    pub(crate) fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(crate) fn seconds(self) -> u32 {
+        u32::try_from(self.0 / 1000).unwrap_or(u32::MAX)
+    }
+}
+
+/// The second at which a record expires; 0 is never.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct VoidTime(u32);
+
+impl VoidTime {
+    pub(crate) const NEVER: Self = Self(0);
+
+    pub(crate) fn to_wire(self) -> u32 {
+        self.0
+    }
+
+    pub(crate) fn has_passed(self, now: Millis) -> bool {
+        self != Self::NEVER && now.seconds() >= self.0
+    }
+
+    fn after(now: Millis, seconds: u32) -> Self {
+        Self(now.seconds().saturating_add(seconds))
+    }
+}
+
+/// What a write asks about a record's time to live.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Ttl {
+    NamespaceDefault,
+    Never,
+    Keep,
+    Seconds(u32),
+}
+
+impl Ttl {
+    pub(crate) fn from_wire(ttl: u32) -> Result<Self, ResultCode> {
+        Ok(match ttl {
+            0 => Self::NamespaceDefault,
+            u32::MAX => Self::Never,
+            0xffff_fffe => Self::Keep,
+            1..=LONGEST_TTL => Self::Seconds(ttl),
+            _ => return Err(ResultCode::Parameter),
+        })
+    }
+
+    /// The void time of a record written `now` that had the void time `current`.
+    pub(crate) fn void_time(
+        self,
+        current: VoidTime,
+        now: Millis,
+        namespace_default: u32,
+    ) -> VoidTime {
+        match self {
+            Self::Keep => current,
+            Self::Seconds(seconds) => VoidTime::after(now, seconds),
+            Self::NamespaceDefault if namespace_default > 0 => {
+                VoidTime::after(now, namespace_default)
+            }
+            Self::NamespaceDefault | Self::Never => VoidTime::NEVER,
+        }
+    }
+}
+
+/// Drops expired records every `interval`, forever. Until then they are only invisible.
+pub(crate) async fn reap(server: Arc<Server>, interval: Duration) {
+    loop {
+        tokio::time::sleep(interval).await;
+        for namespace in server.store.namespaces() {
+            for (at, partition) in namespace.partitions().iter().enumerate() {
+                let now = Millis::now();
+                partition
+                    .lock()
+                    .retain(|_, record| !record.meta.void_time.has_passed(now));
+                if at % REAP_STRIDE == 0 {
+                    tokio::task::yield_now().await;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Millis, Ttl, VoidTime};
+
+    #[test]
+    fn a_record_is_void_from_its_void_time_on() {
+        let now = Millis(10_000);
+        let void = Ttl::Seconds(5).void_time(VoidTime::NEVER, now, 0);
+        assert!(!void.has_passed(Millis(14_999)));
+        assert!(void.has_passed(Millis(15_000)));
+        assert!(!VoidTime::NEVER.has_passed(Millis(u64::MAX)));
+    }
+
+    #[test]
+    fn special_times_to_live_are_told_apart_and_others_bounded() {
+        let (now, current) = (Millis(1000), VoidTime(77));
+        let void = |ttl, default| {
+            Ttl::from_wire(ttl)
+                .map(|ttl| ttl.void_time(current, now, default).to_wire())
+                .ok()
+        };
+        assert_eq!(void(0, 0), Some(0));
+        assert_eq!(void(0, 9), Some(10));
+        assert_eq!(void(u32::MAX, 9), Some(0));
+        assert_eq!(void(0xffff_fffe, 9), Some(77));
+        assert_eq!(void(315_360_000, 9), Some(315_360_001));
+        assert_eq!(void(315_360_001, 9), None);
+        assert_eq!(void(0x8000_0000, 9), None);
+    }
+}

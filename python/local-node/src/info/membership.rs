@@ -1,0 +1,111 @@
+//! Questions about the cluster: who is in it, and who owns what.
+
+use std::fmt::Write;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::{Question, statistics};
+use crate::cluster::Bitmap;
+
+/// Peers that leave their port out have this one.
+const DEFAULT_PORT: u16 = 3000;
+
+/// Partitions never change their owners.
+const PARTITION_GENERATION: u32 = 0;
+const REBALANCE_GENERATION: u32 = 1;
+const REGIME: u32 = 0;
+
+/// What a cluster is told apart by; a real one draws it at random.
+pub(super) const CLUSTER_KEY: &str = "42B8333D2F1B";
+
+pub(super) fn answer(question: &Question<'_>) -> Option<String> {
+    let cluster = &question.server.cluster;
+    let node = question.node();
+    Some(match question.command {
+        "node" | "name" => node.node_name(),
+        "cluster-name" => cluster.name().to_owned(),
+        "cluster-stable" => match question.parameters.get("size") {
+            Some(size) if size != cluster.members().len().to_string() => {
+                "ERROR:7:cluster not specified size".to_owned()
+            }
+            _ => CLUSTER_KEY.to_owned(),
+        },
+        "partition-generation" => PARTITION_GENERATION.to_string(),
+        "rebalance-generation" => REBALANCE_GENERATION.to_string(),
+        "peers-generation" => peers_generation(question).to_string(),
+        "peers-clear-std" | "alumni-clear-std" => peers(question),
+        "peers-clear-alt" | "alumni-clear-alt" => {
+            format!("{},{DEFAULT_PORT},[]", peers_generation(question))
+        }
+        "service" | "service-clear-std" | "mesh" => node.address().to_string(),
+        "service-clear-alt" | "services-alternate" => String::new(),
+        "services" | "services-alumni" => cluster
+            .peers(question.member)
+            .map(|peer| peer.address().to_string())
+            .collect::<Vec<_>>()
+            .join(";"),
+        "replicas" => {
+            let replicas = question
+                .parameters
+                .get("max")
+                .and_then(|max| max.parse().ok())
+                .unwrap_or(usize::MAX);
+            let owned = &node.owned()[..replicas.min(node.owned().len())];
+            by_namespace(question, |text| {
+                let _: Result<(), _> = write!(text, "{REGIME},{}", owned.len());
+                push_bitmaps(text, owned);
+            })
+        }
+        "replicas-all" => by_namespace(question, |text| {
+            let _: Result<(), _> = write!(text, "{}", node.owned().len());
+            push_bitmaps(text, node.owned());
+        }),
+        "replicas-master" => by_namespace(question, |text| {
+            text.extend(node.owned().first().map(|bitmap| STANDARD.encode(bitmap)));
+        }),
+        "smd-info" => statistics::metadata(question),
+        _ => return None,
+    })
+}
+
+/// One for a node alone; a cluster of three has counted to four once it stands (info-0214).
+fn peers_generation(question: &Question<'_>) -> usize {
+    match question.server.cluster.members().len() {
+        1 => 0,
+        nodes => nodes + 1,
+    }
+}
+
+fn peers(question: &Question<'_>) -> String {
+    let peers = question.server.cluster.peers(question.member);
+    let peers: Vec<_> = peers
+        .map(|peer| format!("[{},,[{}]]", peer.node_name(), peer.address()))
+        .collect();
+    format!(
+        "{},{DEFAULT_PORT},[{}]",
+        peers_generation(question),
+        peers.join(",")
+    )
+}
+
+/// `name:…` for every namespace; all have the same owners.
+fn by_namespace(question: &Question<'_>, value: impl Fn(&mut String)) -> String {
+    let mut text = String::new();
+    for namespace in question.server.store.namespaces() {
+        if !text.is_empty() {
+            text.push(';');
+        }
+        text.push_str(namespace.name());
+        text.push(':');
+        value(&mut text);
+    }
+    text
+}
+
+fn push_bitmaps(text: &mut String, bitmaps: &[Bitmap]) {
+    for bitmap in bitmaps {
+        text.push(',');
+        STANDARD.encode_string(bitmap, text);
+    }
+}

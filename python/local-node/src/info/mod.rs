@@ -1,0 +1,147 @@
+//! Info: named questions about a node, in text. `a\nb\n` is answered `a\tvalue\nb\tvalue\n`.
+
+mod membership;
+mod namespaces;
+mod parameters;
+mod sindex;
+mod statistics;
+mod truncate;
+mod udf;
+mod user_agent;
+
+use crate::cluster::Member;
+use crate::frame::{self, FrameType};
+use crate::server::Server;
+
+use parameters::Parameters;
+pub(crate) use user_agent::Session;
+
+const BUILD: &str = "8.1.2.0";
+const EDITION: &str = "Aerospike Community Edition";
+const VERSION: &str = "Aerospike Community Edition build 8.1.2.0";
+const OS: &str = "debian12";
+const SHA: &str = "68182105aaa20bce52e3a672e0ac896e84421f85";
+const RELEASE: &str = "edition=Aerospike Community Edition;version=8.1.2.0;os=debian12;arch=x86_64;\
+    sha=68182105aaa20bce52e3a672e0ac896e84421f85";
+const FEATURES: &str = "batch-any;batch-index;blob-bits;cdt-index;cdt-list;cdt-map;cluster-stable;float;geo;\
+    sindex-exists;peers;pipelining;pquery;pscans;query-show;relaxed-sc;replicas;replicas-all;replicas-master;\
+    replicas-max;truncate-namespace;udf";
+const BEST_PRACTICES: &str =
+    "failed_best_practices=max-map-count,min-free-kbytes,swappiness,admin-port";
+
+const UNRECOGNIZED: &str = "ERROR:4:unrecognized command";
+const ENTERPRISE_ONLY: &str = "ERROR:25:enterprise only";
+const NO_NAMESPACE: &str = "ERROR:20:namespace not found on node";
+
+/// What a request without a name asks for (errors-0012).
+const DEFAULT_NAMES: &[u8] = b"features\nnode\ncompatibility-id\nedition\nbuild_ee_sha\nbuild_sha\nbuild_arch\n\
+    build_time\nbuild_os\nbuild\nversion\nstatistics\nservices-alumni\nservices\npartition-generation\n";
+
+/// Answers an info request. A name that no line feed ends is not looked at (info-0168, info-0169).
+pub(crate) fn answer(
+    server: &Server,
+    member: usize,
+    session: &mut Session,
+    body: &[u8],
+    out: &mut Vec<u8>,
+) {
+    let frame = frame::open(out, FrameType::Info);
+    let names = if body.is_empty() { DEFAULT_NAMES } else { body };
+    for line in names.split_inclusive(|byte| *byte == b'\n') {
+        let Some(name) = line.strip_suffix(b"\n") else {
+            break;
+        };
+        out.extend_from_slice(name);
+        out.push(b'\t');
+        let value = std::str::from_utf8(name).ok().and_then(|name| {
+            let question = Question::parse(server, member, name);
+            question.answer(session)
+        });
+        out.extend_from_slice(value.as_deref().unwrap_or(UNRECOGNIZED).as_bytes());
+        out.push(b'\n');
+    }
+    frame::close(out, frame);
+}
+
+/// One question to one node.
+#[derive(Clone, Copy, Debug)]
+struct Question<'a> {
+    server: &'a Server,
+    member: usize,
+    command: &'a str,
+    /// What stands behind `command/`.
+    path: &'a str,
+    /// What stands behind `command:`.
+    parameters: Parameters<'a>,
+}
+
+impl<'a> Question<'a> {
+    fn parse(server: &'a Server, member: usize, line: &'a str) -> Self {
+        let end = line.find([':', '/']).unwrap_or(line.len());
+        let (command, rest) = line.split_at(end);
+        let path = rest.strip_prefix('/').unwrap_or_default();
+        let parameters = Parameters::new(rest.strip_prefix(':').unwrap_or_default());
+        Self {
+            server,
+            member,
+            command,
+            path,
+            parameters,
+        }
+    }
+
+    fn node(&self) -> &'a Member {
+        self.server.cluster.member(self.member)
+    }
+
+    /// `None` if there is no such command.
+    fn answer(&self, session: &mut Session) -> Option<String> {
+        if let Some(fixed) = fixed(self.command) {
+            return Some(fixed.to_owned());
+        }
+        Some(match self.command {
+            "user-agent-set" => session.set_user_agent(self.parameters),
+            "user-agents" => String::new(),
+            "statistics" => statistics::of_node(self),
+            "get-config" | "config-get" => statistics::config(self),
+            "truncate" => truncate::set(self),
+            "truncate-namespace" => truncate::namespace(self),
+            command if command.starts_with("sindex") => return sindex::answer(self),
+            command if command.starts_with("udf-") => return udf::answer(self),
+            _ => return namespaces::answer(self).or_else(|| membership::answer(self)),
+        })
+    }
+}
+
+/// Answers that never change.
+fn fixed(command: &str) -> Option<&'static str> {
+    Some(match command {
+        "build" => BUILD,
+        "build_os" => OS,
+        "build_arch" => "x86_64",
+        "build_sha" => SHA,
+        "build_time" => "Fri Nov 20 06:55:43 UTC 2026",
+        "edition" => EDITION,
+        "version" => VERSION,
+        "release" => RELEASE,
+        "features" => FEATURES,
+        "compatibility-id" => "15",
+        "digests" => "RIPEMD160",
+        "status" | "recluster" | "jem-stats" => "ok",
+        "best-practices" => BEST_PRACTICES,
+        "build_ee_sha" | "query-show" | "health-stats" | "health-outliers" | "histogram" => "",
+        "logs" => "0:stderr",
+        "mcast" => "ERROR:4:heartbeat is in multicast mode",
+        "smd-show" => "<empty>",
+        "query-abort" => "ERROR:2:id not active",
+        "query-abort-all" => "number-of-queries-killed:0",
+        "physical-devices" => "ERROR:4:missing 'path'",
+        "tip" => "ERROR:4:missing 'port'",
+        "get-stats" => "ERROR:4:missing 'context'",
+        "eviction-reset" => "ERROR:20:missing 'namespace'",
+        "feature-key" | "masking" | "peers-tls-std" | "peers-tls-alt" | "alumni-tls-std"
+        | "quiesce" | "quiesce-undo" | "rack-ids" | "racks" | "roster" | "roster-set"
+        | "service-tls-std" | "service-tls-alt" => ENTERPRISE_ONLY,
+        _ => return None,
+    })
+}

@@ -1,0 +1,29 @@
+//! The user agent: what a client says it is, once for each connection.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::parameters::Parameters;
+
+/// What one connection has said so far.
+#[derive(Debug, Default)]
+pub(crate) struct Session {
+    has_user_agent: bool,
+}
+
+impl Session {
+    pub(super) fn set_user_agent(&mut self, parameters: Parameters<'_>) -> String {
+        // Said before anything else is looked at (info-0103, info-0104).
+        if self.has_user_agent {
+            return "ERROR:4:already set".to_owned();
+        }
+        match parameters.require("value") {
+            Ok(value) if STANDARD.decode(value).is_ok() => {
+                self.has_user_agent = true;
+                "ok".to_owned()
+            }
+            Ok(_) => "ERROR:4:bad 'value'".to_owned(),
+            Err(error) => error,
+        }
+    }
+}

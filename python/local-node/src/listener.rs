@@ -1,0 +1,36 @@
+//! Listeners: one for each node.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use crate::connection::Connection;
+use crate::server::Server;
+
+/// How long to wait before accepting again when the process has no descriptor left.
+const BACK_OFF: Duration = Duration::from_millis(20);
+
+/// Accepts connections, forever.
+pub(crate) async fn accept(server: Arc<Server>, member: usize, listener: TcpListener) {
+    loop {
+        match listener.accept().await {
+            Ok((socket, _)) => {
+                let connection = Connection::new(Arc::clone(&server), member, socket);
+                // How a connection ends is its client's affair.
+                tokio::spawn(connection.serve());
+            }
+            Err(error) if is_of_one_connection(&error) => {}
+            Err(_) => tokio::time::sleep(BACK_OFF).await,
+        }
+    }
+}
+
+fn is_of_one_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
+    matches!(
+        error.kind(),
+        ConnectionAborted | ConnectionReset | Interrupted
+    )
+}

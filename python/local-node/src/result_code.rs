@@ -1,0 +1,24 @@
+//! Result codes a node gives.
+
+/// The outcome of one command, as its reply's header carries it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum ResultCode {
+    Ok = 0,
+    /// An error without a code of its own, such as a list whose msgpack is broken (errors-0100).
+    Unknown = 1,
+    NotFound = 2,
+    Generation = 3,
+    Parameter = 4,
+    RecordExists = 5,
+    IncompatibleType = 12,
+    RecordTooBig = 13,
+    Unsupported = 16,
+    KeyMismatch = 19,
+    Namespace = 20,
+    BinName = 21,
+    EnterpriseOnly = 25,
+    SecurityNotSupported = 51,
+    Udf = 100,
+    GeoJson = 160,
+}
