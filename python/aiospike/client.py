@@ -8,7 +8,6 @@ from typing import Self
 from aiospike import _native
 
 
-
 class Client(_native.Client):
     """An asyncio client of an Aerospike cluster.
 
@@ -47,23 +46,25 @@ class SyncClient(_native.Client):
             record = client.get(Key("test", "users", "alice"))
     """
 
-    connect = _native.Client.connect_blocking
-    close = _native.Client.close_blocking
-    get = _native.Client.get_blocking
-    put = _native.Client.put_blocking
-    exists = _native.Client.exists_blocking
-    touch = _native.Client.touch_blocking
-    delete = _native.Client.delete_blocking
-    add = _native.Client.add_blocking
-    append = _native.Client.append_blocking
-    prepend = _native.Client.prepend_blocking
-    operate = _native.Client.operate_blocking
-    batch_read = _native.Client.batch_read_blocking
-    batch_exists = _native.Client.batch_exists_blocking
-    batch_write = _native.Client.batch_write_blocking
-    batch_delete = _native.Client.batch_delete_blocking
-    scan = _native.Client.scan_blocking
-    info = _native.Client.info_blocking
+    # Another signature than the base class's on purpose: `Client` and `SyncClient` are two faces of
+    # one native client, and neither is used in place of the other.
+    connect = _native.Client.connect_blocking  # type: ignore[assignment]
+    close = _native.Client.close_blocking  # type: ignore[assignment]
+    get = _native.Client.get_blocking  # type: ignore[assignment]
+    put = _native.Client.put_blocking  # type: ignore[assignment]
+    exists = _native.Client.exists_blocking  # type: ignore[assignment]
+    touch = _native.Client.touch_blocking  # type: ignore[assignment]
+    delete = _native.Client.delete_blocking  # type: ignore[assignment]
+    add = _native.Client.add_blocking  # type: ignore[assignment]
+    append = _native.Client.append_blocking  # type: ignore[assignment]
+    prepend = _native.Client.prepend_blocking  # type: ignore[assignment]
+    operate = _native.Client.operate_blocking  # type: ignore[assignment]
+    batch_read = _native.Client.batch_read_blocking  # type: ignore[assignment]
+    batch_exists = _native.Client.batch_exists_blocking  # type: ignore[assignment]
+    batch_write = _native.Client.batch_write_blocking  # type: ignore[assignment]
+    batch_delete = _native.Client.batch_delete_blocking  # type: ignore[assignment]
+    scan = _native.Client.scan_blocking  # type: ignore[assignment]
+    info = _native.Client.info_blocking  # type: ignore[assignment]
 
     def __enter__(self) -> Self:
         self.connect()

@@ -1,0 +1,644 @@
+"""Types of the native module, and the documentation of what it offers.
+
+Policy keyword arguments have the same meaning wherever they appear; None, the default of all,
+leaves what the client was made with:
+
+`total_timeout`: milliseconds for the whole call, queueing and retries included; 0 for no limit.
+    By default 1000, and none for scans. `TimeoutError` when it is over.
+`socket_timeout`: milliseconds to wait for each answer of a node; by default 30000.
+`max_retries`: further attempts after the first; by default 2 for reads, 5 for scans and 0 for
+    writes, as a repeated write may be applied twice.
+`sleep_between_retries`: milliseconds.
+`replica`: which copy of a record is asked.
+`read_mode_ap`: how many copies a read consults while data migrates. (The read modes of
+    strong-consistency namespaces are not offered: aerospike-core 3.0 does not send them.)
+`read_touch_ttl_percent`: renew the time to live of what is read when less than this percentage of
+    it is left; 0 as the server is configured, -1 never.
+`send_key`: store the user key with the record, so that scans can tell it.
+`ttl`: seconds to live, or one of the `TTL_` constants.
+`generation`: the generation the record must have, or as `generation_policy` says.
+`exists`: whether to create, update or replace.
+`commit_level`: whether to wait for all replicas.
+`durable_delete`: leave a tombstone (Enterprise Edition).
+`allow_inline`, `allow_inline_ssd`: let the server process a batch where it arrives.
+`respond_all_keys`: go on with a batch after one of its rows failed; by default true.
+
+Every verb raises `ConnectionError` when the client is not connected or no node can be reached.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Sequence
+from typing import Any, Final, Self, TypeAlias, final, overload
+
+from typing_extensions import disjoint_base
+
+from aiospike.errors import AerospikeError
+from aiospike.policy import (
+    CommitLevel,
+    GenerationPolicy,
+    ReadModeAP,
+    RecordExistsAction,
+    Replica,
+)
+
+__all__ = [
+    "MAX_DEPTH",
+    "BatchRecord",
+    "BatchRecords",
+    "BlockingIterator",
+    "Client",
+    "Key",
+    "LocalNode",
+    "Operation",
+    "Record",
+]
+
+_Seed: TypeAlias = str | tuple[str, int]
+
+MAX_DEPTH: Final[int]
+"""How many lists and dicts of a bin value may lie inside one another."""
+
+@disjoint_base
+class Client:
+    """A client of an Aerospike cluster, with an awaitable and a blocking method for each verb.
+
+    Use `aiospike.Client` from asyncio and `aiospike.SyncClient` from threads.
+
+    At most `max_conns_per_node` operations are on the wire at a time; the others wait their turn,
+    first come first served, and that wait counts towards their `total_timeout`. All timeouts and
+    intervals are in milliseconds. `timeout` bounds what the client asks of nodes by itself,
+    `max_error_rate` is how many errors of a node within `error_rate_window` tends make the client
+    leave it alone for a while, and `services_alternate` uses the addresses that nodes advertise
+    for clients outside their network. `total_timeout` and `socket_timeout` are the defaults of
+    the verbs. Raises `InvalidArgument` for what cannot work.
+    """
+
+    def __new__(
+        cls, hosts: _Seed | Iterable[_Seed], *, user: str | None = None,
+        password: str | None = None, total_timeout: int | None = None,
+        socket_timeout: int | None = None, max_conns_per_node: int = 256,
+        min_conns_per_node: int = 0, conn_pools_per_node: int = 1, timeout: int = 1000,
+        connect_timeout: int = 0, login_timeout: int = 5000, idle_timeout: int = 0,
+        tend_interval: int = 1000, max_error_rate: int = 100, error_rate_window: int = 1,
+        cluster_name: str | None = None, application_id: str | None = None,
+        services_alternate: bool = False, seed_only_cluster: bool = False,
+        fail_if_not_connected: bool = True, rack_ids: Sequence[int] | None = None,
+        ip_map: dict[str, str] | None = None,
+    ) -> Self: ...
+    @property
+    def is_connected(self) -> bool:
+        """Whether the client has at least one node to talk to."""
+    @property
+    def nodes(self) -> list[str]:
+        """The names of the cluster's nodes, as this client knows them."""
+    def connect(self) -> Awaitable[None]:
+        """Connects to the cluster: seeds it, learns its nodes and its partition map.
+
+        Connecting twice is connecting once. Raises `ConnectionError` when no seed answers.
+        """
+    def connect_blocking(self) -> None:
+        """`connect()` for threads: waits until it is done."""
+    def close(self) -> Awaitable[None]:
+        """Closes every connection and stops the background work. Closing twice is closing once."""
+    def close_blocking(self) -> None:
+        """`close()` for threads: waits until it is done."""
+
+    def get(
+        self, key: Key, bins: Iterable[str] | None = None, *, total_timeout: int | None = None,
+        socket_timeout: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        read_mode_ap: ReadModeAP | int | None = None, read_touch_ttl_percent: int | None = None,
+    ) -> Awaitable[Record]:
+        """Reads a record: all its bins, those named in `bins`, or with `bins=[]` only its header.
+
+        Raises `RecordNotFound` when there is none.
+
+            record = await client.get(key, bins=["name"])
+            record.bins["name"], record.generation, record.ttl
+        """
+
+    def get_blocking(
+        self, key: Key, bins: Iterable[str] | None = None, *, total_timeout: int | None = None,
+        socket_timeout: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        read_mode_ap: ReadModeAP | int | None = None, read_touch_ttl_percent: int | None = None,
+    ) -> Record:
+        """`get()` for threads: waits for the answer."""
+
+    def exists(
+        self, key: Key, *, total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
+        read_touch_ttl_percent: int | None = None,
+    ) -> Awaitable[bool]:
+        """Tells whether there is a record, reading nothing of it.
+
+            if await client.exists(key): ...
+        """
+
+    def exists_blocking(
+        self, key: Key, *, total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
+        read_touch_ttl_percent: int | None = None,
+    ) -> bool:
+        """`exists()` for threads: waits for the answer."""
+
+    def put(
+        self, key: Key, bins: dict[str, Any], *, total_timeout: int | None = None,
+        socket_timeout: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
+        generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+    ) -> Awaitable[None]:
+        """Writes bins, creating the record when there is none; a bin given as None is removed.
+
+        Bins that are not named stay, unless `exists` asks to replace the record. Values are int
+        (64 bits), float, bool, str, bytes-like, list, tuple, dict with int, str or bytes keys,
+        `GeoJSON` and `HyperLogLog`, up to `MAX_DEPTH` of them inside one another. Raises TypeError
+        or OverflowError naming the bin that holds anything else, `BinNameError` for a name of
+        more than 15 bytes, `GenerationError` and `RecordExists` as the policy asks for.
+
+            await client.put(key, {"name": "Alice", "age": 28}, ttl=3600)
+            await client.put(key, {"age": 29}, generation=record.generation)
+        """
+
+    def put_blocking(
+        self, key: Key, bins: dict[str, Any], *, total_timeout: int | None = None,
+        socket_timeout: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
+        generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+    ) -> None:
+        """`put()` for threads: waits for the answer."""
+
+    def add(
+        self, key: Key, bins: dict[str, Any], *, total_timeout: int | None = None,
+        socket_timeout: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
+        generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+    ) -> Awaitable[None]:
+        """Adds numbers to bins: an int to an int, a float to a float; a missing bin counts as zero.
+
+        Raises `BinTypeError` when a bin holds something else.
+
+            await client.add(key, {"visits": 1})
+        """
+
+    def add_blocking(
+        self, key: Key, bins: dict[str, Any], *, total_timeout: int | None = None,
+        socket_timeout: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
+        generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+    ) -> None:
+        """`add()` for threads: waits for the answer."""
+
+    def append(
+        self, key: Key, bins: dict[str, Any], *, total_timeout: int | None = None,
+        socket_timeout: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
+        generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+    ) -> Awaitable[None]:
+        """Puts a str or bytes at the end of what the bins hold; a missing bin counts as empty.
+
+        Raises `BinTypeError` when a bin holds something else.
+
+            await client.append(key, {"log": "and more"})
+        """
+
+    def append_blocking(
+        self, key: Key, bins: dict[str, Any], *, total_timeout: int | None = None,
+        socket_timeout: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
+        generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+    ) -> None:
+        """`append()` for threads: waits for the answer."""
+
+    def prepend(
+        self, key: Key, bins: dict[str, Any], *, total_timeout: int | None = None,
+        socket_timeout: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
+        generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+    ) -> Awaitable[None]:
+        """Puts a str or bytes in front of what the bins hold; a missing bin counts as empty.
+
+        Raises `BinTypeError` when a bin holds something else.
+
+            await client.prepend(key, {"name": "Dr "})
+        """
+
+    def prepend_blocking(
+        self, key: Key, bins: dict[str, Any], *, total_timeout: int | None = None,
+        socket_timeout: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
+        generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+    ) -> None:
+        """`prepend()` for threads: waits for the answer."""
+
+    def touch(
+        self, key: Key, *, total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
+        generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+    ) -> Awaitable[None]:
+        """Gives a record a new time to live, `ttl` seconds, and its next generation.
+
+        Raises `RecordNotFound` when there is none.
+
+            await client.touch(key, ttl=3600)
+        """
+
+    def touch_blocking(
+        self, key: Key, *, total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
+        generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+    ) -> None:
+        """`touch()` for threads: waits for the answer."""
+
+    def delete(
+        self, key: Key, *, total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
+        generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+    ) -> Awaitable[bool]:
+        """Deletes a record; tells whether there was one.
+
+            existed = await client.delete(key)
+        """
+
+    def delete_blocking(
+        self, key: Key, *, total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
+        generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+    ) -> bool:
+        """`delete()` for threads: waits for the answer."""
+
+    def operate(
+        self, key: Key, operations: Iterable[Operation], *, respond_all_ops: bool | None = None,
+        read_touch_ttl_percent: int | None = None, total_timeout: int | None = None,
+        socket_timeout: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
+        generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+    ) -> Awaitable[Record]:
+        """Reads and changes one record in one step, in the order given; all or nothing.
+
+        `bins` of the record that comes back holds what was read, as a list where a bin was read
+        more than once; `results` holds every answer in order. Raises what the failing operation
+        would raise by itself.
+
+            steps = [Operation.add("visits", 1), Operation.get("visits")]
+            record = await client.operate(key, steps)
+            record.bins["visits"]
+        """
+
+    def operate_blocking(
+        self, key: Key, operations: Iterable[Operation], *, respond_all_ops: bool | None = None,
+        read_touch_ttl_percent: int | None = None, total_timeout: int | None = None,
+        socket_timeout: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
+        generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+    ) -> Record:
+        """`operate()` for threads: waits for the answer."""
+
+    def batch_read(
+        self, keys: Iterable[Key], bins: Iterable[str] | None = None, *,
+        read_touch_ttl_percent: int | None = None, total_timeout: int | None = None,
+        socket_timeout: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        read_mode_ap: ReadModeAP | int | None = None, allow_inline: bool | None = None,
+        allow_inline_ssd: bool | None = None, respond_all_keys: bool | None = None,
+    ) -> Awaitable[BatchRecords]:
+        """Reads many records: all their bins, those named in `bins`, or with `bins=[]` the headers.
+
+        A record that is not there is a row without one. Raises only when no row was answered.
+
+            records = await client.batch_read(keys, bins=["name"])
+            records[0].record, records.to_list(), records.to_dict()[("users", "alice")]
+        """
+
+    def batch_read_blocking(
+        self, keys: Iterable[Key], bins: Iterable[str] | None = None, *,
+        read_touch_ttl_percent: int | None = None, total_timeout: int | None = None,
+        socket_timeout: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        read_mode_ap: ReadModeAP | int | None = None, allow_inline: bool | None = None,
+        allow_inline_ssd: bool | None = None, respond_all_keys: bool | None = None,
+    ) -> BatchRecords:
+        """`batch_read()` for threads: waits for the answer."""
+
+    def batch_exists(
+        self, keys: Iterable[Key], *, total_timeout: int | None = None,
+        socket_timeout: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        read_mode_ap: ReadModeAP | int | None = None, allow_inline: bool | None = None,
+        allow_inline_ssd: bool | None = None, respond_all_keys: bool | None = None,
+    ) -> Awaitable[list[bool]]:
+        """Tells for each key whether there is a record.
+
+        Raises when that cannot be told of one of them.
+
+            alice, bob = await client.batch_exists([alice_key, bob_key])
+        """
+
+    def batch_exists_blocking(
+        self, keys: Iterable[Key], *, total_timeout: int | None = None,
+        socket_timeout: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        read_mode_ap: ReadModeAP | int | None = None, allow_inline: bool | None = None,
+        allow_inline_ssd: bool | None = None, respond_all_keys: bool | None = None,
+    ) -> list[bool]:
+        """`batch_exists()` for threads: waits for the answer."""
+
+    def batch_write(
+        self, rows: Iterable[tuple[Key, dict[str, Any]]], *, ttl: int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool = False,
+        send_key: bool = False, total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
+        allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
+        respond_all_keys: bool | None = None,
+    ) -> Awaitable[BatchRecords]:
+        """Writes bins of many records, given as (key, bins).
+
+        Each row tells what became of its record. Raises only when no row was answered.
+
+            rows = await client.batch_write([(key, {"age": age}) for key, age in ages.items()])
+            failed = [row for row in rows if row.error]
+        """
+
+    def batch_write_blocking(
+        self, rows: Iterable[tuple[Key, dict[str, Any]]], *, ttl: int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool = False,
+        send_key: bool = False, total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
+        allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
+        respond_all_keys: bool | None = None,
+    ) -> BatchRecords:
+        """`batch_write()` for threads: waits for the answer."""
+
+    def batch_delete(
+        self, keys: Iterable[Key], *, commit_level: CommitLevel | int | None = None,
+        durable_delete: bool = False, total_timeout: int | None = None,
+        socket_timeout: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        read_mode_ap: ReadModeAP | int | None = None, allow_inline: bool | None = None,
+        allow_inline_ssd: bool | None = None, respond_all_keys: bool | None = None,
+    ) -> Awaitable[BatchRecords]:
+        """Deletes many records; the row of one that was not there has result code 2.
+
+        Raises only when no row was answered.
+
+            await client.batch_delete(keys)
+        """
+
+    def batch_delete_blocking(
+        self, keys: Iterable[Key], *, commit_level: CommitLevel | int | None = None,
+        durable_delete: bool = False, total_timeout: int | None = None,
+        socket_timeout: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        read_mode_ap: ReadModeAP | int | None = None, allow_inline: bool | None = None,
+        allow_inline_ssd: bool | None = None, respond_all_keys: bool | None = None,
+    ) -> BatchRecords:
+        """`batch_delete()` for threads: waits for the answer."""
+
+    def scan(
+        self, namespace: str, set: str | None = None, bins: Iterable[str] | None = None, *,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, max_records: int | None = None,
+        records_per_second: int | None = None, max_concurrent_nodes: int | None = None,
+        record_queue_size: int | None = None,
+    ) -> AsyncIterator[Record]:
+        """Reads every record of a namespace, or of one of its sets, in no particular order.
+
+        `bins` picks bins as in `get`. The scan begins with the first record asked for, and ends
+        early when the iterator is dropped. `records_per_second` is per node.
+
+            async for record in client.scan("test", "users"): ...
+        """
+
+    def scan_blocking(
+        self, namespace: str, set: str | None = None, bins: Iterable[str] | None = None, *,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, max_records: int | None = None,
+        records_per_second: int | None = None, max_concurrent_nodes: int | None = None,
+        record_queue_size: int | None = None,
+    ) -> BlockingIterator:
+        """`scan()` for threads: a plain iterator."""
+
+    def info(
+        self, *commands: str, node: str | None = None, timeout: int = 3000,
+    ) -> Awaitable[dict[str, str]]:
+        """Asks a node, the one named or any, and returns its replies by command.
+
+            replies = await client.info("build", "namespaces")
+            replies["build"]
+        """
+
+    def info_blocking(
+        self, *commands: str, node: str | None = None, timeout: int = 3000,
+    ) -> dict[str, str]:
+        """`info()` for threads: waits for the answer."""
+
+@final
+class Key:
+    """Names one record: a namespace, a set and the user's key for it.
+
+    The server knows a record by its digest, a hash over set and user key; so do equality and
+    `hash()`, together with the namespace. A user key is an int of 64 bits, a str or bytes, and
+    `1`, `"1"` and `b"1"` name three different records. Raises TypeError for another type,
+    OverflowError for another int, and `InvalidArgument` for a namespace's name of more than 31
+    bytes or a set's of more than 63.
+
+        Key("test", "users", "alice").digest
+    """
+
+    def __new__(
+        cls, namespace: str, set: str | None, user_key: int | str | bytes | bytearray | memoryview
+    ) -> Self: ...
+    @staticmethod
+    def from_int_user_key(namespace: str, set: str | None, user_key: int) -> Key:
+        """`Key(namespace, set, user_key)` for an int, with less to find out."""
+    @staticmethod
+    def from_digest(namespace: str, set: str | None, digest: bytes) -> Key:
+        """A key of which only the digest, 20 bytes, is known."""
+    @property
+    def namespace(self) -> str:
+        """The namespace's name."""
+    @property
+    def set(self) -> str:
+        """The set's name; empty for none."""
+    @property
+    def user_key(self) -> int | str | bytes | None:
+        """The user's key; None when only the digest is known."""
+    @property
+    def digest(self) -> bytes:
+        """The 20 bytes by which the server knows the record."""
+    @property
+    def partition_id(self) -> int:
+        """The partition the record belongs to, 0 to 4095."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Record:
+    """A record: `bins`, `generation` and `ttl`."""
+
+    @property
+    def bins(self) -> dict[str, Any]:
+        """The values by bin name. A bin that was read more than once holds a list of the answers.
+
+        Always the same dict; it is yours to change.
+        """
+    @property
+    def results(self) -> list[Any] | None:
+        """What `operate` answered, in order; None from other verbs."""
+    @property
+    def generation(self) -> int:
+        """How often the record was written."""
+    @property
+    def ttl(self) -> int | None:
+        """Seconds left to live when the record was read; None when it never expires."""
+    @property
+    def key(self) -> Key | None:
+        """The record's key; without a user key when only the digest is known."""
+
+@final
+class Operation:
+    """One step of `operate`: what to read or change of a record.
+
+    A step can be used in any number of calls, by any number of threads. Names and values are
+    checked when it is made, as `Client.put` checks them.
+
+        Operation.add("visits", 1)
+    """
+
+    @staticmethod
+    def get(bin: str | None = None) -> Operation:
+        """Reads the bin of this name, or all bins."""
+    @staticmethod
+    def get_header() -> Operation:
+        """Reads only generation and time to live."""
+    @staticmethod
+    def put(bin: str, value: Any) -> Operation:
+        """Writes a bin; None removes it."""
+    @staticmethod
+    def add(bin: str, value: Any) -> Operation:
+        """Adds a number to a bin."""
+    @staticmethod
+    def append(bin: str, value: Any) -> Operation:
+        """Puts a str or bytes at the end of what a bin holds."""
+    @staticmethod
+    def prepend(bin: str, value: Any) -> Operation:
+        """Puts a str or bytes in front of what a bin holds."""
+    @staticmethod
+    def touch(ttl: int | None = None) -> Operation:
+        """Renews the record's time to live: `ttl` seconds, or what the call's own `ttl` says."""
+    @staticmethod
+    def delete() -> Operation:
+        """Deletes the record."""
+
+@final
+class BatchRecord:
+    """One row of a batch: what became of one key."""
+
+    @property
+    def key(self) -> Key:
+        """The key of the request."""
+    @property
+    def record(self) -> Record | None:
+        """The record, or None when the row failed or there is none."""
+    @property
+    def result_code(self) -> int | None:
+        """The row's result code, 0 for success; None when the row was never answered."""
+    @property
+    def error(self) -> AerospikeError | None:
+        """The exception a single-record verb would have raised, or None."""
+    @property
+    def in_doubt(self) -> bool:
+        """Whether a failed write may have been applied all the same."""
+
+@final
+class BatchRecords:
+    """The rows of a batch, in the order of the request.
+
+    A sequence of `BatchRecord`. The rows stay as they came from the network until asked for.
+    """
+
+    def __len__(self) -> int: ...
+    @overload
+    def __getitem__(self, index: int, /) -> BatchRecord: ...
+    @overload
+    def __getitem__(self, index: slice, /) -> list[BatchRecord]: ...
+    def __iter__(self) -> Iterator[BatchRecord]: ...
+    def to_list(self) -> list[Record | None]:
+        """The records in the order of the request, None where there is none."""
+    def to_dict(self) -> dict[tuple[str, int | str | bytes], Record]:
+        """The records that are there, by (set, user key); by (set, digest) without a user key."""
+
+@final
+class BlockingIterator:
+    """A stream of records for threads: `next()` waits for one, detached from the interpreter.
+
+    Like a generator it serves one thread at a time, and raises ValueError when a second one calls
+    meanwhile. Dropping it ends the stream.
+    """
+
+    def __iter__(self) -> Self: ...
+    def __next__(self) -> Record: ...
+
+@disjoint_base
+class LocalNode:
+    """A node, or a small cluster, in this process; `aiospike.testing.LocalNode` wraps it."""
+
+    def __new__(
+        cls, *, host: str = "127.0.0.1", port: int = 0, nodes: int = 1,
+        namespaces: Sequence[str] = ..., default_ttl: int = 0,
+    ) -> Self: ...
+    @property
+    def addresses(self) -> list[tuple[str, int]]:
+        """Where the nodes listen, as (host, port)."""
+    def stop(self) -> None:
+        """Closes every connection and forgets every record. Stopping twice is stopping once."""
