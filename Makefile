@@ -1,0 +1,64 @@
+# Each target makes what it needs: a virtual environment for the interpreter, the build, the tools.
+# PYTHON chooses the interpreter; each has its own environment and its own Cargo target folder.
+
+PYTHON ?= python3
+TAG := $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_config_var("SOABI"))')
+VENV := $(CURDIR)/.venv/$(TAG)
+RUN := $(VENV)/bin/python
+MATURIN := VIRTUAL_ENV=$(VENV) CARGO_TARGET_DIR=$(CURDIR)/target/$(TAG) $(VENV)/bin/maturin develop --quiet --release
+# A panic that becomes an exception is expected in tests; its backtrace is noise.
+export RUST_BACKTRACE ?= 0
+
+.PHONY: demo test loom lint doctest bench-bridge conformance build clean help
+
+help:
+	@echo 'make demo          build, start the embedded node, run the client, sync and async'
+	@echo 'make test          all tests of the client, the node and the bridge'
+	@echo 'make loom          model-check the wake protocol'
+	@echo 'make lint          rustfmt, clippy, ruff, mypy, stubtest'
+	@echo 'make doctest       the examples in the Rust documentation'
+	@echo 'make bench-bridge  the bridge against pyo3-async-runtimes and the in-loop floor'
+	@echo 'make conformance   recorded vectors [DIR=folder] [HOST=host:port]'
+	@echo 'PYTHON=... chooses the interpreter (default: python3)'
+
+demo: build
+	$(RUN) examples/demo.py
+
+test: build $(VENV)/sleep
+	cargo test --quiet -p local-node
+	$(RUN) -m pytest -q python/tests examples/sleep/tests
+
+loom:
+	cargo test --quiet -p loom-tests
+
+lint: build
+	cargo fmt --all --check
+	cargo clippy --quiet --workspace --all-targets -- -D warnings
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	cd python && $(VENV)/bin/mypy aiospike && $(RUN) -m mypy.stubtest aiospike
+
+doctest:
+	PYO3_PYTHON=$(shell command -v $(PYTHON)) cargo test --quiet --doc -p asyncio-bridge
+
+bench-bridge: $(VENV)/ready
+	$(MATURIN) -m examples/bench-bridge/Cargo.toml
+	$(RUN) examples/bench-bridge/bench.py --json target/bench-bridge/$(TAG).json
+
+conformance: build
+	cd python/tests && $(RUN) -m conformance $(if $(DIR),--dir $(abspath $(DIR))) $(if $(HOST),--host $(HOST))
+
+build: $(VENV)/ready
+	$(MATURIN) -m python/Cargo.toml
+
+$(VENV)/sleep: $(VENV)/ready
+	$(MATURIN) -m examples/sleep/Cargo.toml
+.PHONY: $(VENV)/sleep
+
+$(VENV)/ready: python/tests/requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+clean:
+	rm -rf .venv target
