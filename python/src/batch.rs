@@ -126,13 +126,13 @@ twins! {
     batch_read / batch_read_blocking(
         keys: KeysArgument, bins: Option<BinsToRead> = None;
         read_touch_ttl_percent: Option<Choice<ReadTouchTtl>> = None
-    )
+    ) -> BatchRecords
 }
 
 twins! {
     batch_read => batch_exists;
     /// Tells for each key whether there is a record.
-    batch_exists / batch_exists_blocking(keys: KeysArgument;)
+    batch_exists / batch_exists_blocking(keys: KeysArgument;) -> Vec<bool>
 }
 
 twins! {
@@ -147,7 +147,7 @@ twins! {
         commit_level: Option<Choice<CommitLevel>> = None,
         durable_delete: bool = false,
         send_key: bool = false
-    )
+    ) -> BatchRecords
 }
 
 twins! {
@@ -159,5 +159,5 @@ twins! {
         keys: KeysArgument;
         commit_level: Option<Choice<CommitLevel>> = None,
         durable_delete: bool = false
-    )
+    ) -> BatchRecords
 }

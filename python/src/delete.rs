@@ -23,5 +23,5 @@ async fn delete(
 twins! {
     write => delete;
     /// Deletes a record; tells whether there was one.
-    delete / delete_blocking(key: KeyArgument;)
+    delete / delete_blocking(key: KeyArgument;) -> bool
 }

@@ -23,5 +23,5 @@ async fn exists(
 twins! {
     read => exists;
     /// Tells whether there is a record, reading nothing of it.
-    exists / exists_blocking(key: KeyArgument;)
+    exists / exists_blocking(key: KeyArgument;) -> bool
 }

@@ -30,5 +30,5 @@ twins! {
     /// Reads a record: all its bins, those named in `bins`, or with `bins=[]` only its header.
     ///
     /// Raises `RecordNotFound` when there is none.
-    get / get_blocking(key: KeyArgument, bins: Option<BinsToRead> = None;)
+    get / get_blocking(key: KeyArgument, bins: Option<BinsToRead> = None;) -> Reply
 }

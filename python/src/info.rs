@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use aerospike_core::{AdminPolicy, IndexMap};
-use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -65,14 +64,14 @@ impl Client {
     ///
     /// `timeout` is in milliseconds.
     #[pyo3(signature = (*commands, node=None, timeout=3000))]
-    fn info_blocking<'py>(
+    fn info_blocking(
         &self,
-        py: Python<'py>,
+        py: Python<'_>,
         commands: Vec<String>,
         node: Option<String>,
         timeout: u32,
-    ) -> PyResult<Bound<'py, PyAny>> {
+    ) -> PyResult<Replies> {
         let replies = info(self.cluster()?, commands, node, timeout);
-        asyncio_bridge::block_on(py, replies)??.into_bound_py_any(py)
+        Ok(asyncio_bridge::block_on(py, replies)??)
     }
 }

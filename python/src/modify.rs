@@ -35,7 +35,7 @@ twins! {
     /// Adds numbers to bins: an int to an int, a float to a float; a missing bin counts as zero.
     ///
     /// Raises `BinTypeError` when a bin holds something else.
-    add / add_blocking(key: KeyArgument, bins: BinsToWrite;)
+    add / add_blocking(key: KeyArgument, bins: BinsToWrite;) -> ()
 }
 
 twins! {
@@ -43,7 +43,7 @@ twins! {
     /// Puts a str or bytes at the end of what the bins hold; a missing bin counts as empty.
     ///
     /// Raises `BinTypeError` when a bin holds something else.
-    append / append_blocking(key: KeyArgument, bins: BinsToWrite;)
+    append / append_blocking(key: KeyArgument, bins: BinsToWrite;) -> ()
 }
 
 twins! {
@@ -51,5 +51,5 @@ twins! {
     /// Puts a str or bytes in front of what the bins hold; a missing bin counts as empty.
     ///
     /// Raises `BinTypeError` when a bin holds something else.
-    prepend / prepend_blocking(key: KeyArgument, bins: BinsToWrite;)
+    prepend / prepend_blocking(key: KeyArgument, bins: BinsToWrite;) -> ()
 }

@@ -47,5 +47,5 @@ twins! {
         key: KeyArgument, operations: Steps;
         respond_all_ops: Option<bool> = None,
         read_touch_ttl_percent: Option<Choice<ReadTouchTtl>> = None
-    )
+    ) -> Reply
 }

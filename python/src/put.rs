@@ -27,5 +27,5 @@ twins! {
     /// Writes bins, creating the record when there is none; a bin given as None is removed.
     ///
     /// Bins that are not named stay, unless `exists` asks to replace the record.
-    put / put_blocking(key: KeyArgument, bins: BinsToWrite;)
+    put / put_blocking(key: KeyArgument, bins: BinsToWrite;) -> ()
 }

@@ -25,5 +25,5 @@ twins! {
     /// Gives a record a new time to live, `ttl` seconds, and its next generation.
     ///
     /// Raises `RecordNotFound` when there is none.
-    touch / touch_blocking(key: KeyArgument;)
+    touch / touch_blocking(key: KeyArgument;) -> ()
 }

@@ -18,9 +18,9 @@ use crate::record::Reply;
 ///
 /// ```text
 /// twins! {
-///     read => crate::get::get;        // family of keyword arguments => body
+///     read => get;    // family of keyword arguments => body
 ///     /// Docstring of both methods.
-///     get / get_blocking(key: KeyArgument, bins: BinsToRead = None;)
+///     get / get_blocking(key: KeyArgument, bins: Option<BinsToRead> = None;) -> Reply
 /// }
 /// ```
 ///
@@ -51,7 +51,7 @@ macro_rules! twin_methods {
         $(#[$doc:meta])*
         $name:ident / $blocking:ident(
             $($arg:ident: $type:ty $(= $value:tt)?),*; $($kwarg:ident: $kwtype:ty = $kwvalue:tt),*
-        )
+        ) -> $returns:ty
     ) => {
         #[pyo3::pymethods]
         #[allow(clippy::too_many_arguments)]
@@ -76,16 +76,16 @@ macro_rules! twin_methods {
             #[pyo3(signature = (
                 $($arg $(= $value)?,)* *, $($kwarg = $kwvalue,)* $($option = None),*
             ))]
-            fn $blocking<'py>(
+            fn $blocking(
                 &self,
-                py: Python<'py>,
+                py: Python<'_>,
                 $($arg: $type,)*
                 $($kwarg: $kwtype,)*
                 $($option: Option<$option_type>),*
-            ) -> PyResult<Bound<'py, PyAny>> {
+            ) -> PyResult<$returns> {
                 let policy = crate::policy::$options { $($option),* }.over(&self.defaults().$default);
                 let future = $body(self.cluster()?, policy, $($arg,)* $($kwarg),*);
-                pyo3::IntoPyObjectExt::into_bound_py_any(asyncio_bridge::block_on(py, future)??, py)
+                Ok(asyncio_bridge::block_on(py, future)??)
             }
         }
     };

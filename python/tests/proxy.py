@@ -1,0 +1,107 @@
+"""A TCP proxy in front of a node, with faults to inject."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from types import TracebackType
+from typing import Self
+
+
+class Proxy:
+    """Passes bytes between clients and a node until told otherwise.
+
+    A client reaches it with `seed_only_cluster=True`, so that it does not go on to the address
+    that the node advertises.
+    """
+
+    def __init__(self, target: str) -> None:
+        host, port = target.rsplit(":", 1)
+        self._target = (host, int(port))
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._lock = threading.Condition()
+        self._sockets: set[socket.socket] = set()
+        self._replies_flow = True
+        self._allowance: int | None = None
+        self._held = 0
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def host(self) -> str:
+        """Where to connect to, as a client takes it."""
+        return "127.0.0.1:{}".format(self._listener.getsockname()[1])
+
+    def hold_replies(self, after: int = 0) -> None:
+        """Lets `after` more bytes of each connection's replies through and keeps the rest back."""
+        with self._lock:
+            self._replies_flow = False
+            self._allowance = after
+            self._held = 0
+
+    def release_replies(self) -> None:
+        """Lets go of what was kept back, and of all that follows."""
+        with self._lock:
+            self._replies_flow = True
+            self._lock.notify_all()
+
+    def wait_until_held(self) -> None:
+        """Returns when a reply is being kept back: the node has answered."""
+        with self._lock:
+            assert self._lock.wait_for(lambda: self._held > 0, timeout=10)
+
+    def wait_until_unused(self) -> None:
+        """Returns when no client is connected."""
+        with self._lock:
+            assert self._lock.wait_for(lambda: not self._sockets, timeout=10)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.release_replies()
+        self._listener.close()
+        with self._lock:
+            for connection in self._sockets:
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                node = socket.create_connection(self._target)
+                with self._lock:
+                    self._sockets.add(client)
+                for pump in (self._pump_requests, self._pump_replies):
+                    threading.Thread(target=pump, args=(client, node), daemon=True).start()
+
+    def _pump_requests(self, client: socket.socket, node: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := client.recv(65536):
+                node.sendall(data)
+        with contextlib.suppress(OSError):
+            node.shutdown(socket.SHUT_RDWR)
+        with self._lock:
+            self._sockets.discard(client)
+            self._lock.notify_all()
+
+    def _pump_replies(self, client: socket.socket, node: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := node.recv(65536):
+                with self._lock:
+                    if not self._replies_flow:
+                        passed, self._allowance = data[: self._allowance], 0
+                        client.sendall(passed)
+                        data = data[len(passed) :]
+                        self._held += len(data)
+                        self._lock.notify_all()
+                        self._lock.wait_for(lambda: self._replies_flow)
+                client.sendall(data)
+        client.close()
+        node.close()
