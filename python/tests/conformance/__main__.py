@@ -24,7 +24,7 @@ the client declares not to have. Exit code: 1 if a vector failed, 2 if none was 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     target = _target(options)
-    total = failed = 0
+    total, failed = 0, False
     for side in [options.side] if options.side else SIDES:
         for area, cases in areas(side).items():
             if options.area and area not in options.area:
@@ -37,10 +37,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(report.line(side, area, outcomes), flush=True)
             failures = report.failures(outcomes)
             if options.list_failures:
-                print(*failures, *report.missing(outcomes), sep="\n", flush=True)
+                for detail in [*failures, *report.missing(outcomes)]:
+                    print(detail, flush=True)
             total += len(outcomes)
-            failed += len(failures)
-    return 2 if not total else int(failed > 0)
+            failed |= bool(failures)
+    return 2 if not total else int(failed)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -6,9 +6,9 @@ import socket
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
-from . import wire
+from . import inforeply, wire
 from .outcome import Failure
-from .wire import FRAME_HEADER, Frame, FrameType, Message
+from .wire import FRAME_HEADER, Frame, FrameType, Info3, Message
 
 PATIENCE = 10.0
 
@@ -50,7 +50,7 @@ class Connection:
         kind, reply = self.frame()
         if kind != FrameType.INFO:
             raise Failure(f"a frame of type {kind} in reply to an info request")
-        return reply.decode()
+        return inforeply.text(reply)
 
     def message(self, request: bytes) -> Message:
         """The one message that answers `request`."""
@@ -59,13 +59,11 @@ class Connection:
         return message
 
     def stream(self, request: bytes) -> list[Message]:
-        """All messages up to the one that says it is the last."""
+        """All messages up to the one that ends the reply to a batch, a query or a scan."""
         self.send(request)
-        return self.rest()
-
-    def rest(self) -> list[Message]:
+        rows_may_fail = wire.is_batch(request)
         received: list[Message] = []
-        while not received or not received[-1].is_last:
+        while not received or not _ends(received[-1], rows_may_fail):
             received += self._messages()
         return received
 
@@ -88,6 +86,14 @@ class Connection:
             self._buffer += chunk
         taken, self._buffer = self._buffer[:count], self._buffer[count:]
         return taken
+
+
+def _ends(message: Message, rows_may_fail: bool) -> bool:
+    """A query that fails ends with its error, which is not marked as the last message."""
+    if message.is_last:
+        return True
+    failed = message.result != 0 and not message.info3 & Info3.PARTITION_DONE
+    return failed and not rows_may_fail
 
 
 class Node:

@@ -10,6 +10,11 @@ NUMBER = re.compile(r"\b(?=[0-9A-Fa-f]*[0-9])[0-9A-Fa-f]+\b")  # decimal or hex
 REDACTED = "/REDACTED/PATH"
 
 
+def text(reply: bytes) -> str:
+    """The bytes of a reply as text; a node repeats what it was asked, be it UTF-8 or not."""
+    return reply.decode(errors="surrogateescape")
+
+
 def differences(expected: str, actual: str, *, volatile: bool) -> Iterator[str]:
     """`volatile`: the values differ with time and state, so only their format must agree."""
     names, found = [_split(line)[0] for line in _lines(expected)], _lines(actual)

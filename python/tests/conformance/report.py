@@ -18,10 +18,14 @@ def line(side: str, area: str, outcomes: Sequence[Outcome]) -> str:
 
 
 def failures(outcomes: Sequence[Outcome]) -> list[str]:
+    """A line for each cause, with the first vector that failed from it."""
+    by_cause: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        if outcome.failure is not None:
+            by_cause.setdefault(outcome.failure, []).append(outcome)
     return [
-        f"  {outcome.id} ({outcome.title}): {outcome.failure}"
-        for outcome in outcomes
-        if outcome.failure is not None
+        f"  {first.id} ({first.title}): {cause}" + (f" [and {len(more)} more]" if more else "")
+        for cause, (first, *more) in by_cause.items()
     ]
 
 

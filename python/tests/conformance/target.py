@@ -28,7 +28,10 @@ class Embedded:
     def cluster(self, size: int) -> Iterator[Sequence[Node]]:
         from aiospike.testing import LocalNode  # a run against a server needs no client
 
-        with LocalNode(nodes=size) as local, _connected(local.addresses) as nodes:
+        with (
+            LocalNode(nodes=size) as local,
+            _connected(Address(*address) for address in local.addresses) as nodes,
+        ):
             yield nodes
 
 

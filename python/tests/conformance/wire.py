@@ -165,6 +165,16 @@ def requests(data: bytes) -> Iterator[Message]:
                 yield from batch_rows(batch)
 
 
+def is_single(request: bytes) -> bool:
+    """Whether the request is about one record, and so has one message for an answer."""
+    return next(requests(request)).field_data(FieldType.DIGEST) is not None
+
+
+def is_batch(request: bytes) -> bool:
+    """A client may send a batch of one as a plain single-record command."""
+    return next(requests(request)).field_data(FieldType.BATCH) is not None
+
+
 def batch_rows(data: bytes) -> Iterator[Message]:
     reader = Reader(data)
     count, _flags = reader.unpack(">LB")

@@ -15,8 +15,10 @@ import aiospike
 
 from .. import dataset
 from ..outcome import Unsupported
+from ..state import RecordKey
 from ..vectors import Vector
-from .options import bound
+from .options import invoke
+from .records import client_key
 
 SETTINGS = {
     "record_exists_action": "exists",
@@ -47,8 +49,8 @@ class Names(dict[str, Any]):
     def __init__(self, vector: Vector, client: aiospike.SyncClient) -> None:
         super().__init__(
             c=Verbs(client),
-            k=_key(vector["key"]) if "key" in vector else None,
-            BK=[_key(key) for key in vector.get("batch_keys", ())],
+            k=client_key(RecordKey.of(vector["key"])) if "key" in vector else None,
+            BK=[client_key(RecordKey.of(key)) for key in vector.get("batch_keys", ())],
             S=vector["key"]["set"] if "key" in vector else None,
             Q=dataset.SET,
             Key=aiospike.Key,
@@ -129,13 +131,13 @@ class Verbs:
             raise Unsupported(f"the verb {verb}")
 
         def call(*arguments: Any, **settings: Any) -> Any:
-            return bound(getattr(self._client, verb), *arguments, **_settings(settings))()
+            return invoke(getattr(self._client, verb), *arguments, **_settings(settings))
 
         return call
 
     def batch_write_blocking(self, keys: Any, bins: Any, **settings: Any) -> Any:
         rows = list(zip(keys, bins, strict=True))
-        return bound(self._client.batch_write, rows, **_settings(settings))()
+        return invoke(self._client.batch_write, rows, **_settings(settings))
 
     def batch_get_header_blocking(self, keys: Any) -> Any:
         return self._client.batch_read(keys, []).to_list()
@@ -145,11 +147,7 @@ class Verbs:
     ) -> Iterator[Found]:
         settings = _settings({"policy": policy or {}})
         names = statement.namespace, statement.set, statement.bins
-        return map(Found, bound(self._client.scan, *names, **settings)())
-
-
-def _key(key: Mapping[str, Any]) -> aiospike.Key:
-    return aiospike.Key(key["ns"], key["set"], key["k"]["s"])
+        return map(Found, invoke(self._client.scan, *names, **settings))
 
 
 def _settings(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,7 @@ from ..state import RecordKey
 from ..target import Target
 from ..vectors import Vector
 from .convert import to_python
-from .options import bound, options
+from .options import invoke, options
 from .records import client_key, left_behind
 from .session import Answer, Session, ask, code_differences, record_differences, session
 
@@ -30,31 +30,28 @@ def cases(vectors: Sequence[Vector], target: Target) -> Iterator[Case]:
 def _check(live: Session, vector: Vector) -> None:
     recorded = [RecordKey.of(key) for key in vector["keys"]]
     keys = [client_key(key) for key in recorded]
-    call = _prepared(live.client, keys, vector["call"])
     for key, init in zip(recorded, vector["init"], strict=True):
         state.establish(live.node, key, init)
-    answer = ask(call)
+    answer = ask(partial(_call, live.client, keys, vector["call"]))
     expect_none(code_differences(0, answer))
     expect_none(_differences(vector["expect"]["records"], answer.value))
     for key, after in zip(keys, vector["after"], strict=True):
         expect_none(left_behind(after, ask(partial(live.client.get, key))))
 
 
-def _prepared(
-    client: aiospike.SyncClient, keys: Sequence[aiospike.Key], call: Call
-) -> Callable[[], Any]:
+def _call(client: aiospike.SyncClient, keys: Sequence[aiospike.Key], call: Call) -> Any:
     settings = {**call.get("batch_policy", {})}
     if "filter" in settings:
         raise Unsupported("filter expressions")
     match call:
         case {"fn": "batch_read", **rest}:
-            return bound(client.batch_read, keys, rest.get("bins"), **settings)
+            return invoke(client.batch_read, keys, rest.get("bins"), **settings)
         case {"fn": "batch_remove", **rest}:
             settings |= options({"policy": rest.get("remove_policy", {})})
-            return bound(client.batch_delete, keys, **settings)
+            return invoke(client.batch_delete, keys, **settings)
         case {"fn": "batch_write", "entries": entries}:
             rows = [(keys[entry["key"]], _written(entry)) for entry in entries]
-            return bound(client.batch_write, rows, **settings)
+            return invoke(client.batch_write, rows, **settings)
     raise Unsupported(f"the call {call['fn']}")
 
 

@@ -31,28 +31,28 @@ def to_python(value: Value) -> Any:
             return [to_python(item) for item in items]
         case {"m": pairs, "order": "u"}:
             return _to_dict(pairs)
-    raise Unsupported(f"a {_kind(value)} from Python")
+    raise Unsupported(f"{_kind(value)} from Python")
 
 
 def _to_dict(pairs: Sequence[Sequence[Value]]) -> dict[Any, Any]:
     try:
         result = {to_python(key): to_python(item) for key, item in pairs}
     except TypeError:  # unhashable
-        raise Unsupported("a map with lists as keys from Python") from None
+        raise Unsupported("maps with lists as keys from Python") from None
     if len(result) != len(pairs):
-        raise Unsupported("a map with equal keys from Python")
+        raise Unsupported("maps with equal keys from Python")
     return result
 
 
 def _kind(value: Value) -> str:
     match value:
         case {"sx": _}:
-            return "string that is not UTF-8"
+            return "strings that are not UTF-8"
         case {"l": _}:
-            return "ordered list"
+            return "ordered lists"
         case {"m": _}:
-            return "ordered map"
-    return f"value {value!r}"
+            return "ordered maps"
+    return f"{value!r}"
 
 
 def from_python(value: Any) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -50,50 +51,60 @@ def _error_code(vector: Vector) -> int:
 
 def _differences(vector: Vector, value: Any) -> Iterator[str]:
     """Records against the recorded replies; the other client printed them, and not all of it."""
-    recorded = vector["result"]
+    printed = vector["result"]
     match value:
         case aiospike.Record():
-            (message,) = _replies(vector).values()
-            yield from record_differences(compare.expectation(message), value)
+            (reply,) = _replies(vector)
+            yield from record_differences(_expectation(reply, printed), value)
         case aiospike.BatchRecords():
             yield from _batch_differences(vector, value)
         case [aiospike.Record() | None, *_]:
-            for index, record in enumerate(value):
-                expect = compare.expectation(_replies(vector)[index])
-                if record is not None:
-                    yield from record_differences(expect, record)
-                elif expect["rc"] == 0:
-                    yield f"no record {index}"
+            for index, (record, reply) in enumerate(zip(value, _replies(vector), strict=True)):
+                if (record is None) != (reply.result != 0):
+                    yield f"record {index} is {record}, rc {reply.result} was recorded"
+                elif record is not None:
+                    yield from record_differences(compare.expectation(reply), record)
         case [str(), *_]:
-            if sorted(value) != sorted(ast.literal_eval(recorded)):
-                yield f"{value}, expected {recorded}"
+            if sorted(value) != sorted(ast.literal_eval(printed)):
+                yield f"{value}, expected {printed}"
         case _:
-            if value != ast.literal_eval(recorded):
-                yield f"{value!r}, expected {recorded}"
+            if value != ast.literal_eval(printed):
+                yield f"{value!r}, expected {printed}"
 
 
 def _batch_differences(vector: Vector, rows: aiospike.BatchRecords) -> Iterator[str]:
-    replies = _replies(vector)
+    """Row by row; a row that the other client answered without asking has no reply."""
+    replies = deque(_replies(vector))
     if len(rows) != len(vector["result"]):
         yield f"{len(rows)} rows, expected {len(vector['result'])}"
         return
-    for index, (row, (code, _printed, in_doubt)) in enumerate(
-        zip(rows, vector["result"], strict=True)
-    ):
-        expect = compare.expectation(replies[index]) if index in replies else {"rc": int(code)}
+    for index, (row, printed) in enumerate(zip(rows, vector["result"], strict=True)):
+        code, record, in_doubt = printed
+        expect: compare.Expect = {"rc": int(code)}
+        if replies and replies[0].result == expect["rc"]:
+            expect = _expectation(replies.popleft(), record)
         for difference in row_differences(expect, row):
             yield f"row {index}: {difference}"
         if row.in_doubt != in_doubt:
             yield f"row {index}: in doubt {row.in_doubt}, expected {in_doubt}"
 
 
-def _replies(vector: Vector) -> dict[int, Message]:
-    """The recorded replies by their index, which is 0 for that to a single record."""
-    return {
-        message.timeout: message
+def _expectation(reply: Message, printed: str) -> compare.Expect:
+    """What the reply expects; its time to live has passed, but the other client printed it."""
+    expect = compare.expectation(reply)
+    if "ttl" in expect:
+        expect["ttl"] = int(re.findall(r"ttl: (\d+)", printed)[0])
+    return expect
+
+
+def _replies(vector: Vector) -> list[Message]:
+    """The recorded replies, in the order of the keys."""
+    found = [
+        message
         for _connection, _request, replies in exchanges(vector["messages"])
         for kind, body in replies
         if kind == FrameType.MESSAGE
         for message in wire.messages(body)
         if not message.is_last
-    }
+    ]
+    return sorted(found, key=lambda message: message.timeout)

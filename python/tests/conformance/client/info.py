@@ -1,7 +1,7 @@
 """Info commands asked through the client, which gives the replies by command.
 
-Requests that are no list of commands have no call, and which node answers is the client's choice:
-those, and what was recorded from the nodes of a cluster, are left to the node side.
+Requests that are no list of commands have no call, which node of a cluster answers is the client's
+choice, and it names itself on each connection: the node side has the vectors about those.
 """
 
 from __future__ import annotations
@@ -19,11 +19,16 @@ from .session import Session, ask, code_differences, session
 
 
 def cases(vectors: Sequence[Vector], target: Target) -> Iterator[Case]:
-    asked = [vector for vector in vectors if vector["nodes"] == 1 and commands(vector)]
+    asked = [vector for vector in vectors if _has_call(vector)]
     with session(target) as live:
         identity = identity_of(asked, {0: live.node})
         for vector in asked:
             yield Case(vector["id"], title(vector), partial(_check, live, identity, vector))
+
+
+def _has_call(vector: Vector) -> bool:
+    asked = commands(vector)
+    return vector["nodes"] == 1 and bool(asked) and not asked[0].startswith("user-agent-set")
 
 
 def _check(live: Session, identity: Identity, vector: Vector) -> None:

@@ -33,4 +33,5 @@ def _operation(op: Mapping[str, Any]) -> Operation:
             return Operation.touch(rest.get("ttl"))
         case {"op": "delete"}:
             return Operation.delete()
-    raise Unsupported(f"the operation {op['op']}")
+    kind, _, _ = op["op"].partition("_")
+    raise Unsupported(f"{kind} operations")

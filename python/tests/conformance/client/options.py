@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 from aiospike import CommitLevel, GenerationPolicy, RecordExistsAction
@@ -28,6 +27,8 @@ COMMIT_LEVEL = {"all": CommitLevel.ALL, "master": CommitLevel.MASTER}
 
 def options(call: Mapping[str, Any]) -> dict[str, Any]:
     """Keyword arguments for `call`; `Unsupported` for a setting that no verb takes."""
+    if call.get("respond_all_ops"):
+        raise Unsupported("the setting respond_all_ops")
     chosen: dict[str, Any] = {}
     if "ttl" in call:
         chosen["ttl"] = call["ttl"]
@@ -42,7 +43,7 @@ def options(call: Mapping[str, Any]) -> dict[str, Any]:
                 chosen["generation_policy"] = GENERATION[value]
             case "commit_level":
                 chosen["commit_level"] = COMMIT_LEVEL[value]
-            case "send_key" | "durable_delete":
+            case "send_key" | "durable_delete" | "generation":
                 chosen[name] = value
             case "filter":
                 raise Unsupported("filter expressions")
@@ -51,10 +52,10 @@ def options(call: Mapping[str, Any]) -> dict[str, Any]:
     return chosen
 
 
-def bound(verb: Callable[..., Any], *arguments: Any, **settings: Any) -> Callable[[], Any]:
-    """The call, ready to be made; a setting that the verb does not take is one the client lacks."""
+def invoke(verb: Callable[..., Any], *arguments: Any, **settings: Any) -> Any:
+    """Make the call; a setting that the verb does not take is one that the client lacks."""
     known = inspect.signature(verb).parameters
     for name in settings:
         if name not in known:
             raise Unsupported(f"the setting {name}")
-    return partial(verb, *arguments, **settings)
+    return verb(*arguments, **settings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,7 @@ from ..target import Target
 from ..vectors import Vector
 from .convert import to_python
 from .operations import operations
-from .options import bound, options
+from .options import invoke, options
 from .session import NOT_FOUND, Answer, Session, ask, code_differences, record_differences, session
 
 Call = Mapping[str, Any]
@@ -31,40 +31,48 @@ def cases(vectors: Sequence[Vector], target: Target) -> Iterator[Case]:
 
 def _check(live: Session, vector: Vector) -> None:
     recorded = RecordKey.of(vector["key"])
-    key = client_key(recorded)
-    steps = [(step, prepared(live.client, key, step["call"])) for step in vector["steps"]]
     state.establish(live.node, recorded, vector["init"])
-    for step, call in steps:
-        expect_none(_differences(step, ask(call)))
-    expect_none(left_behind(vector["after"], ask(partial(live.client.get, key))))
+    key = ask(partial(client_key, recorded))
+    for step in vector["steps"]:
+        call = partial(_call, live.client, key.value, step["call"])
+        answer = key if key.refused else ask(call)
+        if answer.refused and step["call"].get("via") == "raw":
+            _excuse(step["expect"]["rc"], answer)
+        expect_none(_differences(step, answer))
+    if not key.refused:
+        expect_none(left_behind(vector["after"], ask(partial(live.client.get, key.value))))
+
+
+def _excuse(expected: int, answer: Answer) -> None:
+    """Bytes made by hand may be what no client sends; ours may refuse where the server did not."""
+    if any(code_differences(expected, answer)):
+        raise Unsupported(f"what the client refuses to send: {answer.value}")
 
 
 def client_key(key: RecordKey) -> aiospike.Key:
     return aiospike.Key(key.namespace, key.set, to_python(key.user_key))
 
 
-def prepared(client: aiospike.SyncClient, key: aiospike.Key, call: Call) -> Callable[[], Any]:
-    """The call, ready to be made; `Unsupported` before anything is sent."""
-    chosen = options(call)
+def _call(client: aiospike.SyncClient, key: aiospike.Key, call: Call) -> Any:
     match call:
         case {"fn": "put", "bins": bins}:
-            return bound(client.put, key, _bins(bins), **chosen)
+            return invoke(client.put, key, _bins(bins), **options(call))
         case {"fn": "remove_bin", "bins": names}:
-            return bound(client.put, key, dict.fromkeys(names), **chosen)
+            return invoke(client.put, key, dict.fromkeys(names), **options(call))
         case {"fn": "get"}:
-            return bound(client.get, key, **chosen)
+            return invoke(client.get, key, **options(call))
         case {"fn": "select", "bins": names}:
-            return bound(client.get, key, names, **chosen)
+            return invoke(client.get, key, names, **options(call))
         case {"fn": "operate", "ops": ops}:
-            return bound(client.operate, key, operations(ops), **chosen)
+            return invoke(client.operate, key, operations(ops), **options(call))
         case {"fn": "increment", "bin": name, "value": value}:
-            return bound(client.add, key, _bins({name: value}), **chosen)
+            return invoke(client.add, key, _bins({name: value}), **options(call))
         case {"fn": "append" | "prepend" as verb, "bin": name, "value": value}:
-            return bound(getattr(client, verb), key, _bins({name: value}), **chosen)
+            return invoke(getattr(client, verb), key, _bins({name: value}), **options(call))
         case {"fn": "exists" | "touch" as verb}:
-            return bound(getattr(client, verb), key, **chosen)
+            return invoke(getattr(client, verb), key, **options(call))
         case {"fn": "remove"}:
-            return bound(client.delete, key, **chosen)
+            return invoke(client.delete, key, **options(call))
     raise Unsupported(f"the call {call['fn']}")
 
 
@@ -75,7 +83,7 @@ def _bins(bins: Mapping[str, Any]) -> dict[str, Any]:
 def _differences(step: Mapping[str, Any], answer: Answer) -> Iterator[str]:
     expect = step["expect"]
     yield from code_differences(expect["rc"], answer)
-    if step["call"]["fn"] in RETURN_RECORDS and not answer.rc and not answer.refused:
+    if step["call"]["fn"] in RETURN_RECORDS and not answer.rc:
         yield from record_differences(expect, answer.value)
 
 

@@ -16,6 +16,7 @@ from .convert import bins_differences
 NOT_FOUND = 2
 # What a client raises when it refuses an argument before anything is sent.
 REFUSALS = (TypeError, ValueError, OverflowError)
+BUILT_IN = -1000  # stands for the code that those do not have
 
 
 class Session(NamedTuple):
@@ -26,6 +27,7 @@ class Session(NamedTuple):
 class Answer(NamedTuple):
     rc: int
     value: Any = None
+    # Nothing was sent: the client found the fault itself.
     refused: bool = False
 
 
@@ -40,15 +42,15 @@ def ask(call: Callable[[], Any]) -> Answer:
     try:
         value = call()
     except aiospike.AerospikeError as error:
-        return Answer(error.result_code)
+        return Answer(error.result_code, error, refused=error.node is None)
     except REFUSALS as error:
-        return Answer(0, error, refused=True)
+        return Answer(BUILT_IN, error, refused=True)
     return Answer(NOT_FOUND if value is False else 0, value)
 
 
 def code_differences(expected: int, answer: Answer) -> Iterator[str]:
-    """A call that the server would refuse may as well be refused by the client."""
-    if answer.refused:
+    """A call that the server would refuse may as well be refused with an error of Python's own."""
+    if answer.rc == BUILT_IN:
         if expected == 0:
             yield f"refused by the client: {answer.value!r}"
     elif answer.rc != expected:

@@ -12,7 +12,7 @@ from ..outcome import Case, expect_none
 from ..state import RecordKey
 from ..target import Target, single
 from ..vectors import Vector
-from ..wire import FieldType, Message
+from ..wire import Message
 
 
 def cases(vectors: Sequence[Vector], target: Target) -> Iterator[Case]:
@@ -33,22 +33,17 @@ def _check(node: Node, vector: Vector) -> None:
 
 
 def _exchange(node: Node, request: bytes) -> list[Message]:
-    return node.stream(request) if is_batch(request) else [node.message(request)]
-
-
-def is_batch(request: bytes) -> bool:
-    """A client may send a batch of one as a plain single-record command."""
-    return next(wire.requests(request)).field_data(FieldType.BATCH) is not None
+    return node.stream(request) if wire.is_batch(request) else [node.message(request)]
 
 
 def differences(
     vector: Vector, request: bytes, replies: Sequence[Message], *, live: bool = True
 ) -> Iterator[str]:
     expect, rows = vector["expect"], replies
-    if is_batch(request):
+    if wire.is_batch(request):
         *rows, last = replies
         yield from _result(request, expect, last)
-    found = {row.timeout if is_batch(request) else 0: row for row in rows}
+    found = {row.timeout if wire.is_batch(request) else 0: row for row in rows}
     for index, (expected, entry) in enumerate(
         zip(expect["records"], _entries(vector["call"], len(expect["records"])), strict=True)
     ):

@@ -98,7 +98,7 @@ def replies(expected: bytes, actual: bytes, sent: bytes, *, volatile: bool) -> I
         return
     for ours, theirs in zip(wanted, found, strict=True):
         if ours.kind == FrameType.INFO:
-            texts = ours.body.decode(), theirs.body.decode()
+            texts = inforeply.text(ours.body), inforeply.text(theirs.body)
             yield from inforeply.differences(*texts, volatile=volatile)
             continue
         if ours.kind != FrameType.MESSAGE:

@@ -56,10 +56,11 @@ def _check(node: Node, vector: Vector, missing: set[str]) -> None:
 
 
 def _request(vector: Vector) -> Message:
-    recorded, partitions = vector["wire"], vector["query"].get("partitions")
-    begin, count = (
-        (partitions["begin"], partitions["count"]) if partitions else (0, scan.PARTITIONS)
-    )
+    recorded = vector["wire"]
+    partitions = range(scan.PARTITIONS)
+    if "partitions" in vector["query"]:
+        chosen = vector["query"]["partitions"]
+        partitions = range(chosen["begin"], chosen["begin"] + chosen["count"])
     own = (FieldType.NAMESPACE, FieldType.SET)
     fields = [Field(kind, bytes.fromhex(data)) for kind, data in recorded["fields"]]
     return scan.request(

@@ -58,11 +58,13 @@ def _exchange(connection: Connection, request: bytes, replies: Sequence[Frame]) 
     if next(wire.frames(request)).kind == FrameType.INFO:
         ((_kind, recorded),) = replies
         reply = connection.info(request[wire.FRAME_HEADER :])
-        yield from inforeply.differences(recorded.decode(), reply, volatile=True)
+        yield from inforeply.differences(inforeply.text(recorded), reply, volatile=True)
         return
     expected = [message for frame in replies for message in wire.messages(frame.body)]
-    many = expected[-1].is_last
-    actual = connection.stream(request) if many else [connection.message(request)]
+    if wire.is_single(request):
+        actual = [connection.message(request)]
+    else:
+        actual = connection.stream(request)
     for one, other in zip(expected, actual, strict=False):
         features.excuse(request, one.result, other.result)
     yield from differences(expected, actual)
@@ -72,7 +74,7 @@ def differences(expected: Sequence[Message], actual: Sequence[Message]) -> Itera
     """Replies agree row by row, whatever the order in which the rows came."""
     wanted, found = _rows(expected), _rows(actual)
     if wanted.keys() != found.keys():
-        yield f"{len(found)} rows, expected {len(wanted)}"
+        yield f"rows {sorted(map(str, found))}, expected {sorted(map(str, wanted))}"
         return
     for row, message in wanted.items():
         expect = compare.expectation(message)
@@ -86,7 +88,7 @@ def _rows(messages: Sequence[Message]) -> dict[object, Message]:
         if message.info3 & Info3.PARTITION_DONE:
             continue
         digest = message.field_data(wire.FieldType.DIGEST)
-        row = (message.is_last, digest if digest is not None else message.timeout)
+        row = "last" if message.is_last else digest.hex() if digest else message.timeout
         if row in rows:
             raise Failure(f"two replies for {row}")
         rows[row] = message
