@@ -46,7 +46,8 @@ impl<'a> InlineWake<'a> {
 }
 
 impl Callback {
-    /// Runs the callback, at once if that is allowed, else through the loop.
+    /// Runs the callback, at once if that is allowed, else through the loop. What comes after one
+    /// that is left to the loop is left to it too: callbacks keep their order.
     ///
     /// # Errors
     ///
@@ -54,21 +55,29 @@ impl Callback {
     pub(crate) fn run(
         self,
         future: &FutureRef<'_>,
-        inline: Option<&InlineWake<'_>>,
+        inline: &mut Option<&InlineWake<'_>>,
     ) -> PyResult<()> {
         let py = future.py();
-        let outcome = match inline {
+        let woken = match inline {
             Some(inline) if is_task_wakeup(py, self.function.bind(py)) => {
-                self.wake_task(future, inline)
+                self.wake_task(py, inline)
             }
-            _ => self.call_soon(future),
+            _ => Ok(false),
         };
+        let outcome = woken.and_then(|woken| {
+            if woken {
+                return Ok(());
+            }
+            *inline = None;
+            self.call_soon(future)
+        });
         match outcome {
             Ok(()) => Ok(()),
             Err(error)
                 if error.is_instance_of::<PySystemExit>(py)
                     || error.is_instance_of::<PyKeyboardInterrupt>(py) =>
             {
+                *inline = None;
                 Err(error)
             }
             Err(error) => {
@@ -91,14 +100,13 @@ impl Callback {
         Ok(())
     }
 
-    /// Steps the task now, in its own context.
-    fn wake_task(&self, future: &FutureRef<'_>, inline: &InlineWake<'_>) -> PyResult<()> {
-        let py = future.py();
+    /// Steps the task now, in its own context. False if that was entered already, below us on
+    /// this stack.
+    fn wake_task(&self, py: Python<'_>, inline: &InlineWake<'_>) -> PyResult<bool> {
         // SAFETY: a live object; the call fails for anything that is no context.
         if unsafe { ffi::PyContext_Enter(self.context.as_ptr()) } < 0 {
-            // Already entered, below us on this stack: the loop will run it later.
             drop(PyErr::take(py));
-            return self.call_soon(future);
+            return Ok(false);
         }
         // The step does not look at its argument's value: it resumes the coroutine, which asks
         // this future. A finished asyncio.Future spares it a call of `result`.
@@ -109,7 +117,7 @@ impl Callback {
         if left < 0 {
             return Err(PyErr::fetch(py));
         }
-        Ok(())
+        Ok(true)
     }
 }
 
