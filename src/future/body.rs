@@ -153,10 +153,9 @@ impl<'py> FutureRef<'py> {
             std::mem::take(&mut state.callbacks)
         });
         let mut leaving = Ok(());
+        let mut inline = inline;
         for callback in callbacks {
-            // Once something leaves, the others are left to the loop.
-            let inline = if leaving.is_ok() { inline } else { None };
-            leaving = leaving.and(callback.run(self, inline));
+            leaving = leaving.and(callback.run(self, &mut inline));
         }
         leaving
     }
@@ -346,25 +345,29 @@ impl<'py> FutureRef<'py> {
 
     pub(super) fn remove_done_callback(&self, function: &Bound<'_, PyAny>) -> PyResult<usize> {
         let py = self.py();
-        let callbacks = self.with(|state| std::mem::take(&mut state.callbacks));
-        let mut kept = SmallVec::<[Callback; 1]>::new();
-        let mut removed = Vec::new();
-        // Comparing runs Python code, so it works on what was taken out.
-        for callback in callbacks {
-            if callback.function.bind(py).eq(function)? {
-                removed.push(callback);
-            } else {
-                kept.push(callback);
+        let functions: SmallVec<[_; 1]> = self.with(|state| {
+            let function = |callback: &Callback| callback.function.clone_ref(py);
+            state.callbacks.iter().map(function).collect()
+        });
+        // Comparing runs Python code, which may fail, or finish this future.
+        let mut equal = SmallVec::<[_; 1]>::new();
+        for other in functions {
+            if other.bind(py).eq(function)? {
+                equal.push(other);
             }
         }
-        let unwatched = self.with(|state| {
-            kept.append(&mut state.callbacks);
-            state.callbacks = kept;
-            if state.callbacks.is_empty() {
+        let (removed, unwatched) = self.with(|state| {
+            let callbacks = std::mem::take(&mut state.callbacks);
+            let removed: SmallVec<[_; 1]>;
+            (removed, state.callbacks) = callbacks
+                .into_iter()
+                .partition(|callback| equal.iter().any(|equal| equal.is(&callback.function)));
+            let unwatched = if state.callbacks.is_empty() {
                 state.token.take()
             } else {
                 None
-            }
+            };
+            (removed, unwatched)
         });
         if let Some(token) = unwatched {
             self.operation.unwait();
