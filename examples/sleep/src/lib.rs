@@ -31,8 +31,8 @@ fn sleep_blocking(py: Python<'_>, seconds: f64) -> PyResult<()> {
 mod module {
     #[pymodule_export]
     use super::probe::{
-        Gate, counter, fail, fail_blocking, nothing, panic_blocking, panics, panics_converting,
-        tuple, yields,
+        Gate, counter, echo, fail, fail_blocking, nothing, panic_blocking, panics,
+        panics_converting, tuple, yields,
     };
     #[pymodule_export]
     use super::{sleep, sleep_blocking};

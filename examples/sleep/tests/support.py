@@ -1,0 +1,67 @@
+"""What several test files need: event loops, ways to wait without sleeping, scripts."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import textwrap
+
+import sleep
+import uvloop
+
+
+class LoopWithoutReaders(asyncio.SelectorEventLoop):
+    """Stands for Windows' Proactor, which cannot watch a descriptor."""
+
+    def add_reader(self, *args):
+        raise NotImplementedError
+
+    def remove_reader(self, *args):
+        raise NotImplementedError
+
+
+LOOPS = {
+    "asyncio": asyncio.SelectorEventLoop,
+    "uvloop": uvloop.new_event_loop,
+    "no-readers": LoopWithoutReaders,
+}
+
+WAKE_MODE = os.environ.get("ASYNCIO_BRIDGE_WAKE") or "direct"
+WAKE_MODES = ("direct", "thread", "call_soon")
+
+IS_FREE_THREADED = not getattr(sys, "_is_gil_enabled", lambda: True)()
+
+
+async def until(reached):
+    """Let the loop and the bridge go on until `reached()`; the suite's deadline ends a hang."""
+    while not reached():
+        await sleep.nothing()
+
+
+async def drained():
+    """All that was finished before this call is delivered: completions keep their order."""
+    await sleep.nothing()
+
+
+def drain_now(loop):
+    """Call the bridge's drain from wherever the caller is, as a nested run of the loop would."""
+    (handle,) = (value for name, value in vars(loop).items() if name.startswith("_asyncio_bridge_"))
+    handle()
+
+
+def drain_until(loop, reached):
+    """Drain re-entrantly, without letting the loop itself go on."""
+    while not reached():
+        drain_now(loop)
+
+
+def run_script(script, *arguments, mode=WAKE_MODE):
+    """Run Python code in an interpreter of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script), *map(str, arguments)],
+        env=os.environ | {"ASYNCIO_BRIDGE_WAKE": mode, "RUST_BACKTRACE": "0"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
