@@ -27,8 +27,16 @@ async fn batch_read(
     let bins = BinsToRead::or_all(bins);
     let mut row = BatchReadPolicy::default();
     choose(&mut row.read_touch_ttl, read_touch_ttl_percent);
-    let rows = keys.iter().map(|key| BatchOperation::read(&row, (**key).clone(), bins.clone()));
-    run(&cluster, &policy, Deadline::of_read(&policy.base_policy), rows.collect()).await
+    let rows = keys
+        .iter()
+        .map(|key| BatchOperation::read(&row, (**key).clone(), bins.clone()));
+    run(
+        &cluster,
+        &policy,
+        Deadline::of_read(&policy.base_policy),
+        rows.collect(),
+    )
+    .await
 }
 
 async fn batch_exists(
@@ -37,14 +45,19 @@ async fn batch_exists(
     KeysArgument(keys): KeysArgument,
 ) -> Result<Vec<bool>, Error> {
     let row = BatchReadPolicy::default();
-    let rows = keys.iter().map(|key| BatchOperation::read(&row, (**key).clone(), Bins::None));
+    let rows = keys
+        .iter()
+        .map(|key| BatchOperation::read(&row, (**key).clone(), Bins::None));
     let deadline = Deadline::of_read(&policy.base_policy);
     let records = run(&cluster, &policy, deadline, rows.collect()).await?;
-    let exists = records.rows().iter().map(|row| match (row.error(), row.result_code()) {
-        (None, _) => Ok(row.record.is_some()),
-        (Some(_), Some(ResultCode::KeyNotFoundError)) => Ok(false),
-        (Some(error), _) => Err(Error::Core(error.clone())),
-    });
+    let exists = records
+        .rows()
+        .iter()
+        .map(|row| match (row.error(), row.result_code()) {
+            (None, _) => Ok(row.record.is_some()),
+            (Some(_), Some(ResultCode::KeyNotFoundError)) => Ok(false),
+            (Some(error), _) => Err(Error::Core(error.clone())),
+        });
     exists.collect()
 }
 
@@ -71,15 +84,27 @@ async fn batch_write(
     durable_delete: bool,
     send_key: bool,
 ) -> Result<BatchRecords, Error> {
-    let mut row = BatchWritePolicy { durable_delete, send_key, ..BatchWritePolicy::default() };
+    let mut row = BatchWritePolicy {
+        durable_delete,
+        send_key,
+        ..BatchWritePolicy::default()
+    };
     choose(&mut row.expiration, ttl);
     choose(&mut row.record_exists_action, exists);
     choose(&mut row.commit_level, commit_level);
-    let rows = rows.into_iter().map(|(KeyArgument(key), BinsToWrite(bins))| {
-        let steps: Vec<_> = bins.iter().map(operations::put).collect();
-        BatchOperation::write(&row, (*key).clone(), steps)
-    });
-    run(&cluster, &policy, Deadline::of_write(&policy.base_policy), rows.collect()).await
+    let rows = rows
+        .into_iter()
+        .map(|(KeyArgument(key), BinsToWrite(bins))| {
+            let steps: Vec<_> = bins.iter().map(operations::put).collect();
+            BatchOperation::write(&row, (*key).clone(), steps)
+        });
+    run(
+        &cluster,
+        &policy,
+        Deadline::of_write(&policy.base_policy),
+        rows.collect(),
+    )
+    .await
 }
 
 async fn batch_delete(
@@ -89,10 +114,21 @@ async fn batch_delete(
     commit_level: Option<Choice<CommitLevel>>,
     durable_delete: bool,
 ) -> Result<BatchRecords, Error> {
-    let mut row = BatchDeletePolicy { durable_delete, ..BatchDeletePolicy::default() };
+    let mut row = BatchDeletePolicy {
+        durable_delete,
+        ..BatchDeletePolicy::default()
+    };
     choose(&mut row.commit_level, commit_level);
-    let rows = keys.iter().map(|key| BatchOperation::delete(&row, (**key).clone()));
-    run(&cluster, &policy, Deadline::of_write(&policy.base_policy), rows.collect()).await
+    let rows = keys
+        .iter()
+        .map(|key| BatchOperation::delete(&row, (**key).clone()));
+    run(
+        &cluster,
+        &policy,
+        Deadline::of_write(&policy.base_policy),
+        rows.collect(),
+    )
+    .await
 }
 
 /// Runs a batch. What became of each record is told by its row; the call as a whole fails only
@@ -107,10 +143,18 @@ async fn run(
         return Ok(BatchRecords::new(Vec::new()));
     }
     let _slot = cluster.slot(deadline).await?;
-    let outcome = deadline.bound_batch(cluster.core().batch(policy, &mut operations)).await?;
-    let rows: Vec<_> = operations.into_iter().map(BatchOperation::into_batch_record).collect();
+    let outcome = deadline
+        .bound_batch(cluster.core().batch(policy, &mut operations))
+        .await?;
+    let rows: Vec<_> = operations
+        .into_iter()
+        .map(BatchOperation::into_batch_record)
+        .collect();
     let mut answered = rows.iter().map(|row| {
-        row.record.is_some() || row.error().is_some_and(|e| e.server_result_code().is_some())
+        row.record.is_some()
+            || row
+                .error()
+                .is_some_and(|e| e.server_result_code().is_some())
     });
     match outcome {
         Err(error) if !answered.any(|answered| answered) => Err(error.into()),

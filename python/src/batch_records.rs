@@ -32,7 +32,11 @@ impl BatchRecords {
     }
 
     fn row(&self, index: usize) -> BatchRecord {
-        BatchRecord { rows: Arc::clone(&self.0), index, record: PyOnceLock::new() }
+        BatchRecord {
+            rows: Arc::clone(&self.0),
+            index,
+            record: PyOnceLock::new(),
+        }
     }
 }
 
@@ -57,7 +61,11 @@ impl BatchRecords {
         }
         let position: isize = index.extract()?;
         let from_end = position.checked_add_unsigned(self.0.len());
-        let position = if position < 0 { from_end } else { Some(position) };
+        let position = if position < 0 {
+            from_end
+        } else {
+            Some(position)
+        };
         let position = position.and_then(|position| usize::try_from(position).ok());
         match position.filter(|position| *position < self.0.len()) {
             Some(position) => Ok(Bound::new(py, self.row(position))?.into_any()),
@@ -69,7 +77,10 @@ impl BatchRecords {
     }
 
     fn __iter__(slf: &Bound<'_, Self>) -> BatchRecordsIterator {
-        BatchRecordsIterator { records: slf.clone().unbind(), next: AtomicUsize::new(0) }
+        BatchRecordsIterator {
+            records: slf.clone().unbind(),
+            next: AtomicUsize::new(0),
+        }
     }
 
     /// The records in the order of the request, None where there is none.
@@ -165,7 +176,9 @@ impl BatchRecord {
     /// The exception a single-record verb would have raised, or None.
     #[getter]
     fn error<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBaseException>> {
-        self.row().error().map(|error| error::exception(error).into_value(py).into_bound(py))
+        self.row()
+            .error()
+            .map(|error| error::exception(error).into_value(py).into_bound(py))
     }
 
     /// Whether a failed write may have been applied all the same.
@@ -176,7 +189,9 @@ impl BatchRecord {
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let key = Bound::new(py, self.key())?.into_any().repr()?;
-        let result = self.result_code().map_or_else(|| "None".to_owned(), |code| code.to_string());
+        let result = self
+            .result_code()
+            .map_or_else(|| "None".to_owned(), |code| code.to_string());
         Ok(format!("<BatchRecord {key} result_code={result}>"))
     }
 }
@@ -187,5 +202,7 @@ fn found(row: &aerospike_core::BatchRecord) -> bool {
 
 fn convert(py: Python<'_>, row: &aerospike_core::BatchRecord) -> PyResult<Option<Record>> {
     let record = row.record.as_ref().filter(|_| row.error().is_none());
-    record.map(|record| Record::new(py, Some(Arc::new(row.key.clone())), record)).transpose()
+    record
+        .map(|record| Record::new(py, Some(Arc::new(row.key.clone())), record))
+        .transpose()
 }

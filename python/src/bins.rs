@@ -47,8 +47,15 @@ impl<'py> FromPyObject<'_, 'py> for BinsToRead {
             let message = format!("bins are a list of names, not the str {}", obj.repr()?);
             return Err(PyTypeError::new_err(message));
         }
-        let names = obj.try_iter()?.map(|name| bin_name(&name?)).collect::<PyResult<Vec<_>>>()?;
-        Ok(Self(if names.is_empty() { Bins::None } else { Bins::Some(names) }))
+        let names = obj
+            .try_iter()?
+            .map(|name| bin_name(&name?))
+            .collect::<PyResult<Vec<_>>>()?;
+        Ok(Self(if names.is_empty() {
+            Bins::None
+        } else {
+            Bins::Some(names)
+        }))
     }
 }
 

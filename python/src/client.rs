@@ -58,7 +58,9 @@ impl Client {
         ip_map: Option<HashMap<String, String>>,
     ) -> Result<Self, Error> {
         if max_conns_per_node == 0 {
-            return Err(Error::invalid_argument("max_conns_per_node must be at least 1"));
+            return Err(Error::invalid_argument(
+                "max_conns_per_node must be at least 1",
+            ));
         }
         let auth_mode = match (user, password) {
             (None, None) => AuthMode::None,
@@ -95,7 +97,8 @@ impl Client {
     /// Whether the client has at least one node to talk to.
     #[getter]
     fn is_connected(&self) -> bool {
-        self.cluster().is_ok_and(|cluster| cluster.core().is_connected())
+        self.cluster()
+            .is_ok_and(|cluster| cluster.core().is_connected())
     }
 
     /// The names of the cluster's nodes, as this client knows them.

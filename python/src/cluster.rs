@@ -67,7 +67,10 @@ impl Cluster {
     }
 
     /// [`Cluster::slot`] for an operation that outlives the call which started it.
-    pub(crate) async fn owned_slot(&self, deadline: Deadline) -> Result<OwnedSemaphorePermit, Error> {
+    pub(crate) async fn owned_slot(
+        &self,
+        deadline: Deadline,
+    ) -> Result<OwnedSemaphorePermit, Error> {
         let slots = Arc::clone(&self.slots);
         let turn = deadline.bound_queueing(slots.acquire_owned()).await?;
         turn.map_err(|_closed| Error::closed())

@@ -26,7 +26,11 @@ enum State {
 impl Connection {
     /// Not connected yet.
     pub(crate) const fn new(hosts: Vec<Host>, policy: ClientPolicy) -> Self {
-        Self { hosts, policy, state: RwLock::new(State::Idle) }
+        Self {
+            hosts,
+            policy,
+            state: RwLock::new(State::Idle),
+        }
     }
 
     /// The connected cluster, or why there is none.

@@ -42,7 +42,11 @@ impl Deadline {
     fn new(policy: &BasePolicy, writes: bool) -> Self {
         let limit = Some(policy.total_timeout).filter(|milliseconds| *milliseconds > 0);
         let limit = limit.map(|milliseconds| Duration::from_millis(milliseconds.into()));
-        Self { limit, start: Instant::now(), writes }
+        Self {
+            limit,
+            start: Instant::now(),
+            writes,
+        }
     }
 
     /// Bounds a command of one connection, whose first wait the core bounds by itself.
@@ -64,7 +68,10 @@ impl Deadline {
                 return Poll::Pending;
             }
             let timer = timer.get_or_insert_with(|| Box::pin(sleep_until(self.start + limit)));
-            timer.as_mut().poll(cx).map(|()| Err(Error::timeout(limit, self.writes)))
+            timer
+                .as_mut()
+                .poll(cx)
+                .map(|()| Err(Error::timeout(limit, self.writes)))
         })
         .await
     }

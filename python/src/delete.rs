@@ -17,7 +17,9 @@ async fn delete(
     KeyArgument(key): KeyArgument,
 ) -> Result<bool, Error> {
     let deadline = Deadline::of_write(&policy.base_policy);
-    cluster.command(deadline, cluster.core().delete(&policy, &key)).await
+    cluster
+        .command(deadline, cluster.core().delete(&policy, &key))
+        .await
 }
 
 twins! {

@@ -36,7 +36,11 @@ pub(crate) enum Error {
 impl Error {
     fn client(code: i32, message: impl Into<String>) -> Self {
         let message = message.into();
-        Self::Client { code, message, in_doubt: false }
+        Self::Client {
+            code,
+            message,
+            in_doubt: false,
+        }
     }
 
     /// A verb was called on a client that never connected.
@@ -64,7 +68,10 @@ impl Error {
     pub(crate) fn timeout(limit: Duration, in_doubt: bool) -> Self {
         Self::Client {
             code: ResultCode::Timeout.code(),
-            message: format!("no answer within the total timeout of {} ms", limit.as_millis()),
+            message: format!(
+                "no answer within the total timeout of {} ms",
+                limit.as_millis()
+            ),
             in_doubt,
         }
     }
@@ -80,7 +87,11 @@ impl From<Error> for PyErr {
     fn from(error: Error) -> Self {
         match error {
             Error::Core(error) => exception(&error),
-            Error::Client { code, message, in_doubt } => raise(code, message, in_doubt, None),
+            Error::Client {
+                code,
+                message,
+                in_doubt,
+            } => raise(code, message, in_doubt, None),
         }
     }
 }
@@ -143,6 +154,8 @@ fn class_of(py: Python<'_>, code: i32) -> PyResult<Bound<'_, PyType>> {
     })?;
     match families.bind(py).get_item(code)? {
         Some(class) => Ok(class.cast_into::<PyType>()?),
-        None => BASE.import(py, "aiospike.errors", "AerospikeError").cloned(),
+        None => BASE
+            .import(py, "aiospike.errors", "AerospikeError")
+            .cloned(),
     }
 }

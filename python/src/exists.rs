@@ -17,7 +17,9 @@ async fn exists(
     KeyArgument(key): KeyArgument,
 ) -> Result<bool, Error> {
     let deadline = Deadline::of_read(&policy.base_policy);
-    cluster.command(deadline, cluster.core().exists(&policy, &key)).await
+    cluster
+        .command(deadline, cluster.core().exists(&policy, &key))
+        .await
 }
 
 twins! {

@@ -21,7 +21,9 @@ async fn get(
 ) -> Result<Reply, Error> {
     let bins = BinsToRead::or_all(bins);
     let deadline = Deadline::of_read(&policy.base_policy);
-    let record = cluster.command(deadline, cluster.core().get(&policy, &key, bins)).await?;
+    let record = cluster
+        .command(deadline, cluster.core().get(&policy, &key, bins))
+        .await?;
     Ok(Reply::of(key, record))
 }
 

@@ -41,7 +41,9 @@ async fn info(
         None => cluster.core().random_node()?,
     };
     let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
-    Ok(Replies(node.info(&AdminPolicy { timeout }, &commands).await?))
+    Ok(Replies(
+        node.info(&AdminPolicy { timeout }, &commands).await?,
+    ))
 }
 
 #[pymethods]

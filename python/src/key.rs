@@ -32,11 +32,7 @@ pub(crate) type SharedKey = Arc<aerospike_core::Key>;
 impl Key {
     #[new]
     #[pyo3(signature = (namespace, set, user_key))]
-    fn py_new(
-        namespace: &str,
-        set: Option<&str>,
-        user_key: &Bound<'_, PyAny>,
-    ) -> PyResult<Self> {
+    fn py_new(namespace: &str, set: Option<&str>, user_key: &Bound<'_, PyAny>) -> PyResult<Self> {
         Self::new(namespace, set, user_key_value(user_key)?)
     }
 
@@ -71,7 +67,10 @@ impl Key {
     /// The user's key; `None` when only the digest is known.
     #[getter]
     fn user_key<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        self.0.user_key().map(|user_key| value::to_python(py, user_key)).transpose()
+        self.0
+            .user_key()
+            .map(|user_key| value::to_python(py, user_key))
+            .transpose()
     }
 
     /// The 20 bytes by which the server knows the record.
@@ -105,7 +104,10 @@ impl Key {
             Some(user_key) => (class.into_any(), user_key),
             None => (class.getattr("from_digest")?, key.digest(py).into_any()),
         };
-        Ok((rebuild, (key.namespace(), key.set(), last).into_pyobject(py)?))
+        Ok((
+            rebuild,
+            (key.namespace(), key.set(), last).into_pyobject(py)?,
+        ))
     }
 }
 
@@ -170,7 +172,9 @@ impl<'py> FromPyObject<'_, 'py> for KeysArgument {
     type Error = PyErr;
 
     fn extract(obj: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        let keys = obj.try_iter()?.map(|key| Ok(key?.extract::<KeyArgument>()?.0));
+        let keys = obj
+            .try_iter()?
+            .map(|key| Ok(key?.extract::<KeyArgument>()?.0));
         Ok(Self(keys.collect::<PyResult<_>>()?))
     }
 }

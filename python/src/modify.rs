@@ -21,7 +21,9 @@ macro_rules! modification {
             BinsToWrite(bins): BinsToWrite,
         ) -> Result<(), Error> {
             let deadline = Deadline::of_write(&policy.base_policy);
-            cluster.command(deadline, cluster.core().$name(&policy, &key, &bins)).await
+            cluster
+                .command(deadline, cluster.core().$name(&policy, &key, &bins))
+                .await
         }
     };
 }

@@ -31,24 +31,40 @@ impl LocalNode {
         let address: IpAddr = host
             .parse()
             .map_err(|_| PyValueError::new_err(format!("'{host}' is not an IP address")))?;
-        let config =
-            Config { address, port, nodes, namespaces, default_ttl, ..Config::default() };
+        let config = Config {
+            address,
+            port,
+            nodes,
+            namespaces,
+            default_ttl,
+            ..Config::default()
+        };
         let running = py
             .detach(|| local_node::LocalNode::start(config))
             .map_err(|error| PyOSError::new_err(error.to_string()))?;
         let addresses = running.addrs().to_vec();
-        Ok(Self { addresses, running: Mutex::new(Some(running)) })
+        Ok(Self {
+            addresses,
+            running: Mutex::new(Some(running)),
+        })
     }
 
     /// Where the nodes listen, as (host, port).
     #[getter]
     fn addresses(&self) -> Vec<(String, u16)> {
-        self.addresses.iter().map(|at| (at.ip().to_string(), at.port())).collect()
+        self.addresses
+            .iter()
+            .map(|at| (at.ip().to_string(), at.port()))
+            .collect()
     }
 
     /// Closes every connection and forgets every record. Stopping twice is stopping once.
     fn stop(&self, py: Python<'_>) {
-        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let running = self
+            .running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         py.detach(|| running.map(local_node::LocalNode::stop));
     }
 }

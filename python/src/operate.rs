@@ -29,10 +29,15 @@ async fn operate(
         let policy = Arc::make_mut(&mut policy);
         set(&mut policy.expiration, ttl);
         set(&mut policy.respond_per_each_op, respond_all_ops);
-        choose(&mut policy.base_policy.read_touch_ttl, read_touch_ttl_percent);
+        choose(
+            &mut policy.base_policy.read_touch_ttl,
+            read_touch_ttl_percent,
+        );
     }
     let deadline = Deadline::of_write(&policy.base_policy);
-    let record = cluster.command(deadline, cluster.core().operate(&policy, &key, &steps)).await?;
+    let record = cluster
+        .command(deadline, cluster.core().operate(&policy, &key, &steps))
+        .await?;
     Ok(Reply::of(key, record))
 }
 

@@ -68,7 +68,10 @@ impl Operation {
     #[staticmethod]
     #[pyo3(signature = (ttl=None))]
     fn touch(ttl: Option<Choice<Expiration>>) -> Self {
-        Self { step: operations::touch(), ttl: ttl.map(|Choice(ttl)| ttl) }
+        Self {
+            step: operations::touch(),
+            ttl: ttl.map(|Choice(ttl)| ttl),
+        }
     }
 
     /// Deletes the record.

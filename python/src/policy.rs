@@ -175,7 +175,10 @@ with_query_options!(options! { QueryPolicy });
 impl ReadOptions {
     fn apply(self, policy: &mut ReadPolicy) {
         choose(&mut policy.base_policy.read_mode_ap, self.read_mode_ap);
-        choose(&mut policy.base_policy.read_touch_ttl, self.read_touch_ttl_percent);
+        choose(
+            &mut policy.base_policy.read_touch_ttl,
+            self.read_touch_ttl_percent,
+        );
     }
 }
 
@@ -244,7 +247,11 @@ impl<'py, T: FromCode> FromPyObject<'_, 'py> for Choice<T> {
     fn extract(obj: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
         match T::from_code(obj.extract()?) {
             Some(choice) => Ok(Self(choice)),
-            None => Err(PyValueError::new_err(format!("{} is not a {}", obj.repr()?, T::WHAT))),
+            None => Err(PyValueError::new_err(format!(
+                "{} is not a {}",
+                obj.repr()?,
+                T::WHAT
+            ))),
         }
     }
 }
@@ -304,7 +311,10 @@ impl FromCode for Expiration {
             0 => Some(Self::NamespaceDefault),
             -1 => Some(Self::Never),
             -2 => Some(Self::DontUpdate),
-            _ => u32::try_from(code).ok().filter(|s| *s <= MAX_SECONDS).map(Self::Seconds),
+            _ => u32::try_from(code)
+                .ok()
+                .filter(|s| *s <= MAX_SECONDS)
+                .map(Self::Seconds),
         }
     }
 }
@@ -316,7 +326,10 @@ impl FromCode for ReadTouchTtl {
         match code {
             0 => Some(Self::ServerDefault),
             -1 => Some(Self::DontReset),
-            _ => u8::try_from(code).ok().filter(|p| *p <= 100).map(Self::Percent),
+            _ => u8::try_from(code)
+                .ok()
+                .filter(|p| *p <= 100)
+                .map(Self::Percent),
         }
     }
 }

@@ -19,7 +19,9 @@ async fn put(
     BinsToWrite(bins): BinsToWrite,
 ) -> Result<(), Error> {
     let deadline = Deadline::of_write(&policy.base_policy);
-    cluster.command(deadline, cluster.core().put(&policy, &key, &bins)).await
+    cluster
+        .command(deadline, cluster.core().put(&policy, &key, &bins))
+        .await
 }
 
 twins! {

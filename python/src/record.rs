@@ -20,12 +20,18 @@ pub(crate) struct Reply {
 impl Reply {
     /// The answer to a request that named its key.
     pub(crate) const fn of(key: SharedKey, record: aerospike_core::Record) -> Self {
-        Self { key: Some(key), record }
+        Self {
+            key: Some(key),
+            record,
+        }
     }
 
     /// A record that brings its own key, as scans do.
     pub(crate) fn found(mut record: aerospike_core::Record) -> Self {
-        Self { key: record.key.take().map(Arc::new), record }
+        Self {
+            key: record.key.take().map(Arc::new),
+            record,
+        }
     }
 }
 
@@ -67,8 +73,13 @@ impl Record {
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let bins = self.bins.bind(py).repr()?;
-        let ttl = self.ttl.map_or_else(|| "None".to_owned(), |seconds| seconds.to_string());
-        Ok(format!("<Record bins={bins} generation={} ttl={ttl}>", self.generation))
+        let ttl = self
+            .ttl
+            .map_or_else(|| "None".to_owned(), |seconds| seconds.to_string());
+        Ok(format!(
+            "<Record bins={bins} generation={} ttl={ttl}>",
+            self.generation
+        ))
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
@@ -114,7 +125,9 @@ impl Record {
 /// same bin; it says nothing about the bin.
 fn answer<'py>(py: Python<'py>, value: &Value) -> PyResult<Option<Bound<'py, PyAny>>> {
     let Value::MultiResult(answers) = value else {
-        return (!value.is_nil()).then(|| value::to_python(py, value)).transpose();
+        return (!value.is_nil())
+            .then(|| value::to_python(py, value))
+            .transpose();
     };
     let mut read = answers.iter().filter(|answer| !answer.is_nil());
     let Some(first) = read.next() else {

@@ -28,19 +28,29 @@ fn scan(
     let runtime = cluster.runtime().clone();
     let start = async move {
         checked_names(&namespace, set.as_deref())?;
-        let slot = cluster.owned_slot(Deadline::of_read(&policy.base_policy)).await?;
+        let slot = cluster
+            .owned_slot(Deadline::of_read(&policy.base_policy))
+            .await?;
         let bins = BinsToRead::or_all(bins);
         let mut policy = policy;
         if bins.is_none() {
             Arc::make_mut(&mut policy).include_bin_data = false;
         }
         let statement = Statement::new(namespace, set.unwrap_or_default(), bins);
-        let records = cluster.core().query(&policy, PartitionFilter::all(), statement).await?;
+        let records = cluster
+            .core()
+            .query(&policy, PartitionFilter::all(), statement)
+            .await?;
         Ok(Records::new(records, slot, cluster))
     };
     // The core spawns tasks and sets timers, so the start needs the cluster's runtime; a blocking
     // iterator polls on the caller's thread.
-    let start = async move { runtime.spawn(start).await.unwrap_or_else(|_| Err(Error::closed())) };
+    let start = async move {
+        runtime
+            .spawn(start)
+            .await
+            .unwrap_or_else(|_| Err(Error::closed()))
+    };
     stream::once(start).try_flatten()
 }
 
@@ -56,7 +66,12 @@ struct Records {
 impl Records {
     fn new(recordset: Arc<Recordset>, slot: OwnedSemaphorePermit, cluster: Arc<Cluster>) -> Self {
         let stream = Arc::clone(&recordset).into_stream();
-        Self { stream, recordset, _slot: slot, _cluster: cluster }
+        Self {
+            stream,
+            recordset,
+            _slot: slot,
+            _cluster: cluster,
+        }
     }
 }
 

@@ -17,7 +17,9 @@ async fn touch(
     KeyArgument(key): KeyArgument,
 ) -> Result<(), Error> {
     let deadline = Deadline::of_write(&policy.base_policy);
-    cluster.command(deadline, cluster.core().touch(&policy, &key)).await
+    cluster
+        .command(deadline, cluster.core().touch(&policy, &key))
+        .await
 }
 
 twins! {

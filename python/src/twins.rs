@@ -156,7 +156,9 @@ impl BlockingIterator {
             Ok(slot) => slot,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => {
-                return Err(PyValueError::new_err("another thread is waiting for the next record"));
+                return Err(PyValueError::new_err(
+                    "another thread is waiting for the next record",
+                ));
             }
         };
         let Some(stream) = slot.as_mut() else {

@@ -76,7 +76,9 @@ fn from_subclass(obj: &Bound<'_, PyAny>, place: Place<'_>) -> PyResult<Value> {
         Ok(Value::Blob(bytes))
     } else {
         let class = obj.get_type().fully_qualified_name()?;
-        Err(PyTypeError::new_err(format!("{place}: a value of type {class} cannot be stored")))
+        Err(PyTypeError::new_err(format!(
+            "{place}: a value of type {class} cannot be stored"
+        )))
     }
 }
 
@@ -86,7 +88,9 @@ fn string(obj: &Bound<'_, PyAny>) -> PyResult<Value> {
 
 fn integer(obj: &Bound<'_, PyAny>, place: Place<'_>) -> PyResult<Value> {
     obj.extract().map(Value::Int).map_err(|_| {
-        PyOverflowError::new_err(format!("{place}: an integer beyond 64 bits cannot be stored"))
+        PyOverflowError::new_err(format!(
+            "{place}: an integer beyond 64 bits cannot be stored"
+        ))
     })
 }
 
@@ -115,7 +119,11 @@ fn map(dict: &Bound<'_, PyDict>, place: Place<'_>, depth: usize) -> PyResult<Val
 }
 
 fn map_key(key: &Bound<'_, PyAny>, place: Place<'_>) -> PyResult<Value> {
-    let value = if key.is_instance_of::<PyBool>() { None } else { Some(from_nested(key, place, 0)?) };
+    let value = if key.is_instance_of::<PyBool>() {
+        None
+    } else {
+        Some(from_nested(key, place, 0)?)
+    };
     match value.filter(Value::is_valid_map_key) {
         Some(value) => Ok(value),
         None => Err(PyTypeError::new_err(format!(
@@ -134,7 +142,9 @@ fn deeper(depth: usize, place: Place<'_>) -> PyResult<usize> {
 }
 
 fn too_deep(place: &dyn fmt::Display) -> PyErr {
-    PyValueError::new_err(format!("{place}: nested deeper than {MAX_DEPTH} lists and dicts"))
+    PyValueError::new_err(format!(
+        "{place}: nested deeper than {MAX_DEPTH} lists and dicts"
+    ))
 }
 
 /// The content of a bytes-like object; `None` for anything else.

@@ -8,6 +8,9 @@ import threading
 from types import TracebackType
 from typing import Self
 
+MESSAGE = 3
+"""The frame type of a reply to a verb; nodes are asked about themselves in another."""
+
 
 class Proxy:
     """Passes bytes between clients and a node until told otherwise.
@@ -25,12 +28,13 @@ class Proxy:
         self._replies_flow = True
         self._allowance: int | None = None
         self._held = 0
+        self._forgery: bytes | None = None
         threading.Thread(target=self._accept, daemon=True).start()
 
     @property
     def host(self) -> str:
         """Where to connect to, as a client takes it."""
-        return "127.0.0.1:{}".format(self._listener.getsockname()[1])
+        return f"127.0.0.1:{self._listener.getsockname()[1]}"
 
     def hold_replies(self, after: int = 0) -> None:
         """Lets `after` more bytes of each connection's replies through and keeps the rest back."""
@@ -44,6 +48,11 @@ class Proxy:
         with self._lock:
             self._replies_flow = True
             self._lock.notify_all()
+
+    def forge_reply(self, reply: bytes) -> None:
+        """Answers the next message with `reply`, whatever the node says."""
+        with self._lock:
+            self._forgery = reply
 
     def wait_until_held(self) -> None:
         """Returns when a reply is being kept back: the node has answered."""
@@ -95,6 +104,8 @@ class Proxy:
         with contextlib.suppress(OSError):
             while data := node.recv(65536):
                 with self._lock:
+                    if self._forgery is not None and data[1] == MESSAGE:
+                        data, self._forgery = self._forgery, None
                     if not self._replies_flow:
                         passed, self._allowance = data[: self._allowance], 0
                         client.sendall(passed)

@@ -70,16 +70,28 @@ async def test_asyncio_timeouts_work(blocked_client, proxy, key):
     assert (await blocked_client.get(key)).bins == {"a": 1}
 
 
-async def test_one_failure_of_a_group_cancels_the_rest(client, keys, key):
-    with pytest.raises(ExceptionGroup) as caught:
+async def test_one_failure_cancels_the_rest_of_a_group(blocked_client, proxy, keys):
+    await blocked_client.put(keys[0], {"a": 1})
+    waiting = []
+
+    async def wait_in_vain():
+        waiting.append(asyncio.current_task())
+        await blocked_client.get(keys[0], total_timeout=0)
+
+    async def fail():
+        await asyncio.to_thread(proxy.wait_until_held)
+        raise LookupError
+
+    async def run():
         async with asyncio.TaskGroup() as group:
-            for each in keys:
-                group.create_task(_get(client, each))
-    assert caught.value.subgroup(aiospike.RecordNotFound) is not None
+            group.create_task(wait_in_vain())
+            group.create_task(fail())
 
-
-async def _get(client, key):
-    return await client.get(key)
+    proxy.hold_replies()
+    with pytest.raises(ExceptionGroup) as caught:
+        await run()
+    assert caught.value.subgroup(LookupError) is not None
+    assert waiting[0].cancelled()
 
 
 async def test_a_cancelled_scan_ends(host, sync_client, set_name):

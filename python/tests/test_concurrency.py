@@ -25,9 +25,7 @@ async def test_a_few_connections_serve_them_all(host, set_name):
 
 
 async def test_adds_of_many_tasks_all_count(client, key):
-    await asyncio.gather(
-        *[client.add(key, {"n": 1}, total_timeout=20_000) for _ in range(300)]
-    )
+    await asyncio.gather(*[client.add(key, {"n": 1}, total_timeout=20_000) for _ in range(300)])
     assert (await client.get(key)).bins == {"n": 300}
 
 

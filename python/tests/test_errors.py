@@ -89,4 +89,4 @@ def unused_address():
     """An address that refuses connections, as long as the fixture lives."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
-        yield "127.0.0.1:{}".format(bound.getsockname()[1])
+        yield f"127.0.0.1:{bound.getsockname()[1]}"

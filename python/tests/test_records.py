@@ -54,7 +54,9 @@ class TestGet:
 
     async def test_repr_tells_what_was_read(self, client, key):
         await client.put(key, {"name": "Alice"})
-        assert repr(await client.get(key)) == "<Record bins={'name': 'Alice'} generation=1 ttl=None>"
+        assert (
+            repr(await client.get(key)) == "<Record bins={'name': 'Alice'} generation=1 ttl=None>"
+        )
 
 
 class TestPut:
@@ -84,9 +86,9 @@ class TestPut:
         assert (await client.get(key)).bins == {"a": 2}
 
     async def test_a_generation_can_be_a_bound_or_nothing(self, client, key):
+        greater = GenerationPolicy.EXPECT_GEN_GREATER
         await client.put(key, {"a": 1})
         with pytest.raises(GenerationError):
-            greater = GenerationPolicy.EXPECT_GEN_GREATER
             await client.put(key, {"a": 2}, generation=1, generation_policy=greater)
         await client.put(key, {"a": 3}, generation=9, generation_policy=greater)
         await client.put(key, {"a": 4}, generation=9, generation_policy=GenerationPolicy.NONE)

@@ -136,7 +136,9 @@ class TestRefusal:
         yield lambda: Operation.put(name, value)
 
     @pytest.mark.parametrize(
-        "value", [object(), 1j, {1, 2}, range(3), [1, {"deep": object()}]], ids=lambda v: repr(v)[:9]
+        "value",
+        [object(), 1j, {1, 2}, range(3), [1, {"deep": object()}]],
+        ids=lambda v: repr(v)[:9],
     )
     def test_unknown_types_name_bin_and_type(self, sync_client, key, value):
         for way in self.ways(sync_client, key, {"age": value}):
