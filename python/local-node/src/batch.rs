@@ -25,7 +25,7 @@ const INFO4: u8 = 0x10;
 /// Output after which a batch lets the connection write.
 const CHUNK: usize = 128 << 10;
 
-/// A batch under way. It owns no bytes of its request: every step is given the batch field again.
+/// A batch under way. It owns no bytes of its request: every step is given its fields again.
 #[derive(Debug)]
 pub(crate) struct Batch {
     at: usize,
@@ -40,7 +40,8 @@ pub(crate) struct Batch {
 impl Batch {
     /// Reads the batch field's head and checks its rows, so that no row is executed of a malformed
     /// batch (errors-0174).
-    pub(crate) fn parse(field: &[u8]) -> Option<Self> {
+    pub(crate) fn parse(fields: &Fields<'_>) -> Option<Self> {
+        let field = fields.batch?;
         let mut reader = Reader::new(field);
         let (rows, flags) = (reader.u32()?, reader.u8()?);
         let batch = Self {
@@ -66,13 +67,15 @@ impl Batch {
     }
 
     /// Executes rows until a chunk is full, then ends with the batch's own result.
-    pub(crate) fn fill(&mut self, server: &Server, field: &[u8], out: &mut Vec<u8>) -> Step {
+    pub(crate) fn fill(&mut self, server: &Server, fields: &Fields<'_>, out: &mut Vec<u8>) -> Step {
         let frame = frame::open(out, FrameType::Message);
         while self.rows_left > 0 && out.len() < frame + CHUNK {
             self.rows_left -= 1;
-            let Some((index, message)) = self.next(field) else {
+            let Some((index, mut message)) = fields.batch.and_then(|field| self.next(field)) else {
                 break;
             };
+            // A row without a filter has that of the whole batch (batch-0020).
+            message.fields.filter = message.fields.filter.or(fields.filter);
             let code = command::execute(server, &message, Reply::open(out, index));
             // An absent record does not fail a batch (batch-0172).
             if !matches!(code, ResultCode::Ok | ResultCode::NotFound) {

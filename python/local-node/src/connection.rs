@@ -11,6 +11,7 @@ use tokio::net::TcpStream;
 use crate::admin;
 use crate::batch::Batch;
 use crate::command;
+use crate::field::Fields;
 use crate::frame::{self, Frame, FrameType, Front};
 use crate::info;
 use crate::message::{Message, info1};
@@ -125,7 +126,7 @@ impl Connection {
             let step = match &mut stream {
                 Stream::Scan(scan) => scan.fill(&self.server, &mut self.output),
                 Stream::Batch(batch) => {
-                    batch.fill(&self.server, batch_field(&self.input), &mut self.output)
+                    batch.fill(&self.server, &fields(&self.input), &mut self.output)
                 }
             };
             match step {
@@ -178,11 +179,7 @@ fn answer_message(server: &Server, body: &[u8], out: &mut Vec<u8>) -> Option<Str
         return None;
     };
     if message.info.has1(info1::BATCH) {
-        let batch = message
-            .fields
-            .batch
-            .and_then(Batch::parse)
-            .map(Stream::Batch);
+        let batch = Batch::parse(&message.fields).map(Stream::Batch);
         if batch.is_none() {
             reply::last(out, ResultCode::Parameter);
         }
@@ -203,12 +200,10 @@ fn answer_message(server: &Server, body: &[u8], out: &mut Vec<u8>) -> Option<Str
     }
 }
 
-/// The batch field of the request at the front of the input.
-fn batch_field(input: &[u8]) -> &[u8] {
+/// The fields of the message at the front of the input.
+fn fields(input: &[u8]) -> Fields<'_> {
     let Front::Frame(frame) = frame::front(input) else {
-        return &[];
+        return Fields::default();
     };
-    Message::parse(frame.body)
-        .and_then(|message| message.fields.batch)
-        .unwrap_or_default()
+    Message::parse(frame.body).map_or(Fields::default(), |message| message.fields)
 }

@@ -221,7 +221,7 @@ fn compare_next(a: &mut Reader<'_>, b: &mut Reader<'_>, depth: u32) -> Ordering 
     match (left, right) {
         (Token::Bool(left), Token::Bool(right)) => left.cmp(&right),
         (Token::Integer(left), Token::Integer(right)) => left.cmp(&right),
-        (Token::Float(left), Token::Float(right)) => left.total_cmp(&right),
+        (Token::Float(left), Token::Float(right)) => compare_floats(left, right),
         (Token::Bytes(_, left_bytes), Token::Bytes(_, right_bytes)) => left
             .rank()
             .cmp(&right.rank())
@@ -235,6 +235,12 @@ fn compare_next(a: &mut Reader<'_>, b: &mut Reader<'_>, depth: u32) -> Ordering 
         }),
         (left, right) => left.rank().cmp(&right.rank()),
     }
+}
+
+/// Both zeros are equal, and nothing is less than nan (list-0314, list-0544).
+fn compare_floats(left: f64, right: f64) -> Ordering {
+    let by_nan = || right.is_nan().cmp(&left.is_nan());
+    left.partial_cmp(&right).unwrap_or_else(by_nan)
 }
 
 fn first_difference(mut orders: impl Iterator<Item = Ordering>) -> Ordering {
@@ -276,6 +282,20 @@ mod tests {
         assert!(is_list(&[0x94, 0xc7, 0, 1, 1, 1, 2]));
         assert!(!is_list(&[0x93, 0xc7, 0, 1, 2, 1]));
         assert!(is_list(&[0x93, 0xc7, 0, 0, 2, 1]));
+    }
+
+    #[test]
+    fn floats_order_by_value_with_nan_first() {
+        let list = |floats: &[f64]| {
+            let mut bytes = vec![0x91 + u8::try_from(floats.len()).unwrap_or(0), 0xc7, 0, 1];
+            for float in floats {
+                bytes.push(0xcb);
+                bytes.extend_from_slice(&float.to_be_bytes());
+            }
+            is_list(&bytes)
+        };
+        assert!(list(&[f64::NAN, f64::NEG_INFINITY, 0.0, -0.0, 1.0]));
+        assert!(!list(&[f64::NEG_INFINITY, f64::NAN]));
     }
 
     #[test]

@@ -14,14 +14,17 @@ pub(crate) struct Modules(BTreeMap<String, Module>);
 pub(crate) struct Module {
     /// Base64, as it was sent.
     pub(crate) content: String,
-    /// Of the decoded content, in hexadecimal.
+    /// In hexadecimal.
     pub(crate) hash: String,
 }
 
 impl Modules {
-    pub(crate) fn put(&mut self, file: String, content: String, source: &[u8]) {
+    /// Registers a module. Its hash is that of the document in which the server keeps it, not of the
+    /// module itself (info-0202).
+    pub(crate) fn put(&mut self, file: String, content: String) {
+        let document = format!(r#"{{"content64": "{content}", "type": "LUA", "name": "{file}"}}"#);
         let mut hash = String::new();
-        for byte in Sha1::digest(source) {
+        for byte in Sha1::digest(document) {
             let _: Result<(), _> = write!(hash, "{byte:02x}");
         }
         self.0.insert(file, Module { content, hash });

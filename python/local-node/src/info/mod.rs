@@ -31,6 +31,7 @@ const BEST_PRACTICES: &str =
 
 const UNRECOGNIZED: &str = "ERROR:4:unrecognized command";
 const ENTERPRISE_ONLY: &str = "ERROR:25:enterprise only";
+const NO_JOB: &str = "ERROR:2:job not found";
 const NO_NAMESPACE: &str = "ERROR:20:namespace not found on node";
 
 /// What a request without a name asks for (errors-0012).
@@ -51,6 +52,8 @@ pub(crate) fn answer(
         let Some(name) = line.strip_suffix(b"\n") else {
             break;
         };
+        // A name ends at a zero byte as well (errors-0014).
+        let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
         out.extend_from_slice(name);
         out.push(b'\t');
         let value = std::str::from_utf8(name).ok().and_then(|name| {
@@ -102,6 +105,8 @@ impl<'a> Question<'a> {
         Some(match self.command {
             "user-agent-set" => session.set_user_agent(self.parameters),
             "user-agents" => String::new(),
+            "query-show" if self.parameters.is_empty() => String::new(),
+            "query-show" => NO_JOB.to_owned(),
             "statistics" => statistics::of_node(self),
             "get-config" | "config-get" => statistics::config(self),
             "truncate" => truncate::set(self),
@@ -129,7 +134,7 @@ fn fixed(command: &str) -> Option<&'static str> {
         "digests" => "RIPEMD160",
         "status" | "recluster" | "jem-stats" => "ok",
         "best-practices" => BEST_PRACTICES,
-        "build_ee_sha" | "query-show" | "health-stats" | "health-outliers" | "histogram" => "",
+        "build_ee_sha" | "health-stats" | "health-outliers" | "histogram" => "",
         "logs" => "0:stderr",
         "mcast" => "ERROR:4:heartbeat is in multicast mode",
         "smd-show" => "<empty>",

@@ -9,6 +9,10 @@ impl<'a> Parameters<'a> {
         Self(text)
     }
 
+    pub(super) fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+
     /// A parameter's value, if it was sent and is not empty.
     pub(super) fn get(self, name: &str) -> Option<&'a str> {
         self.find(name).filter(|value| !value.is_empty())

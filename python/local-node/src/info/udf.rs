@@ -30,8 +30,8 @@ pub(super) fn answer(question: &Question<'_>) -> Option<String> {
             match (file(), STANDARD.decode(content)) {
                 ("", _) => "error=invalid_filename".to_owned(),
                 (_, Err(_)) => "error=invalid_base64_content".to_owned(),
-                (file, Ok(source)) => {
-                    modules.put(file.to_owned(), content.to_owned(), &source);
+                (file, Ok(_)) => {
+                    modules.put(file.to_owned(), content.to_owned());
                     OK.to_owned()
                 }
             }
