@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-
 from conformance import report, vectors
 from conformance.connection import Node
 from conformance.runner import areas, run
@@ -32,7 +31,7 @@ IN_PART = [
 
 @pytest.mark.parametrize(("side", "area"), WHOLE)
 def test_every_recording_holds(side: str, area: str) -> None:
-    outcomes = run(areas(side)[area], vectors.load(vectors.RECORDED, area), Embedded())
+    outcomes = run(areas(side)[area], vectors.of_area(vectors.RECORDED, area), Embedded())
     assert outcomes
     assert not report.failures(outcomes)
     assert not report.missing(outcomes)
@@ -40,13 +39,13 @@ def test_every_recording_holds(side: str, area: str) -> None:
 
 @pytest.mark.parametrize(("side", "area"), IN_PART)
 def test_what_is_supported_holds(side: str, area: str) -> None:
-    outcomes = run(areas(side)[area], vectors.load(vectors.RECORDED, area), Embedded())
+    outcomes = run(areas(side)[area], vectors.of_area(vectors.RECORDED, area), Embedded())
     assert any(outcome.passed for outcome in outcomes)
     assert not report.failures(outcomes)
 
 
 def test_a_node_that_changes_values_does_not_pass() -> None:
-    single = vectors.load(vectors.RECORDED, "single")
+    single = vectors.of_area(vectors.RECORDED, "single")
     leave_a_record = {vector["id"] for vector in single if vector["after"]}
     outcomes = run(areas("node")["single"], single, Corrupting())
     assert leave_a_record

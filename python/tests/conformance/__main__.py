@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for area, cases in areas(side).items():
             if options.area and area not in options.area:
                 continue
-            chosen = vectors.select(vectors.load(options.dir, area), options.id)
+            chosen = vectors.of_area(options.dir, area, options.id)
             if not chosen:
                 continue
             report.progress(f"{side}/{area}: {len(chosen)} lines ...")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from . import state
 from .connection import Node
 from .features import INDEXES
 from .state import RecordKey
+from .vectors import Vector
 
 NAMESPACE = "test"
 SET = "cv_w_q"
 SIZE = 6
+IDENTIFYING = ("namespace=", "set=", "indexname=")
 INDEX_COMMANDS = (
     "sindex-create:namespace=test;set=cv_w_q;indexname=cv_w_n;bin=n;type=numeric",
     "sindex-create:namespace=test;set=cv_w_q;indexname=cv_w_s;bin=s;type=string",
@@ -19,15 +23,27 @@ INDEX_COMMANDS = (
 )
 
 
-def write(node: Node) -> set[str]:
-    """Bring the data set about; returns the features that the node lacks for it."""
+@contextmanager
+def provided(node: Node, vectors: Sequence[Vector], settle: float) -> Iterator[set[str]]:
+    """The data set, if any of the vectors names it; hands on which features the node lacks."""
+    if not any("dataset" in vector for vector in vectors):
+        yield set()
+        return
     for i in range(SIZE):
         bins = {"n": {"i": i}, "s": {"s": f"s{i}"}, "l": {"l": [{"i": i}, {"i": i % 2}]}}
         key = RecordKey(NAMESPACE, SET, {"s": f"q{i}"})
         state.establish(node, key, {"bins": bins, "send_key": True})
-    return create_indexes(node, INDEX_COMMANDS)
+    with indexed(node, INDEX_COMMANDS, settle) as missing:
+        yield missing
 
 
-def create_indexes(node: Node, commands: Iterable[str]) -> set[str]:
+@contextmanager
+def indexed(node: Node, commands: Sequence[str], settle: float) -> Iterator[set[str]]:
+    """Create the indexes for a while; hands on what features the node turned out to lack."""
     replies = [node.info(command) for command in commands]
-    return set() if all(reply.endswith("\tok\n") for reply in replies) else {INDEXES}
+    time.sleep(settle)
+    yield set() if all(reply.endswith("\tok\n") for reply in replies) else {INDEXES}
+    for command in commands:
+        _create, _colon, settings = command.partition(":")
+        named = [part for part in settings.split(";") if part.startswith(IDENTIFYING)]
+        node.info(f"sindex-delete:{';'.join(named)}")

@@ -8,7 +8,7 @@ from typing import cast
 
 from .outcome import Case, Outcome, outcome
 from .target import Target
-from .vectors import Vector
+from .vectors import Vector, is_foundation
 
 Cases = Callable[[Sequence[Vector], Target], Iterator[Case]]
 
@@ -32,6 +32,6 @@ def run(cases: Cases, vectors: Sequence[Vector], target: Target) -> list[Outcome
         outcomes += [
             Outcome(vector["id"], vector["area"], failure=reason)
             for vector in vectors
-            if vector["id"] not in done
+            if not is_foundation(vector) and vector["id"] not in done
         ]
     return outcomes

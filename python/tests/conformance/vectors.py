@@ -29,19 +29,29 @@ AREAS = (
 RECORD_AREAS = ("single", "operate", "list", "map", "bit", "hll", "expressions")
 
 
-def load(directory: Path, area: str) -> list[Vector]:
-    """The vectors of an area; none where the directory has no such file."""
-    path = directory / f"{area}.jsonl"
+# Areas whose vectors call the Lua modules of one more file.
+CALL_MODULES = ("batch", "wire")
+# Lines that are no vectors: what the vectors of their area stand on.
+FOUNDATIONS = ("udf", "dataset", "indexes")
+
+
+def load(directory: Path, name: str) -> list[Vector]:
+    """The lines of a file; none where the directory has no such file."""
+    path = directory / f"{name}.jsonl"
     if not path.exists():
         return []
     with path.open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 
-def select(vectors: Sequence[Vector], wanted: Sequence[str]) -> list[Vector]:
-    """The vectors asked for, and with them whatever lines they all stand on."""
-    return [
-        vector
-        for vector in vectors
-        if not wanted or vector["id"] in wanted or vector.get("type") in ("dataset", "indexes")
-    ]
+def of_area(directory: Path, area: str, wanted: Sequence[str] = ()) -> list[Vector]:
+    """The vectors of an area, or those asked for, after the lines that they stand on."""
+    lines = load(directory, area)
+    chosen = [line for line in lines if not wanted or is_foundation(line) or line["id"] in wanted]
+    if all(map(is_foundation, chosen)):
+        return []
+    return [*load(directory, "udf"), *chosen] if area in CALL_MODULES else chosen
+
+
+def is_foundation(line: Vector) -> bool:
+    return line.get("type") in FOUNDATIONS

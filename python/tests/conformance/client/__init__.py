@@ -9,9 +9,9 @@ from ..vectors import RECORD_AREAS
 from . import batch, digests, evaluated, info, records
 
 AREAS = {
+    "info": info.cases,
     "digests": digests.cases,
     **dict.fromkeys(RECORD_AREAS, records.cases),
     "batch": batch.cases,
-    "info": info.cases,
     "wire": evaluated.cases,
 }

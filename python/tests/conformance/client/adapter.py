@@ -118,7 +118,8 @@ class Found:
 
     def __init__(self, record: aiospike.Record) -> None:
         key = record.key
-        self.key = f'<Key: ns="{key.namespace}", set="{key.set}", key="{key.user_key}">'
+        assert key is not None
+        self.key = f'<Key: ns="{key.namespace}", set="{key.set}", key="{key.user_key!s}">'
 
 
 class Verbs:

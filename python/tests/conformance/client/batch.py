@@ -8,7 +8,7 @@ from typing import Any
 
 import aiospike
 
-from .. import state
+from .. import state, udf
 from ..outcome import Case, Unsupported, expect_none
 from ..state import RecordKey
 from ..target import Target
@@ -22,16 +22,16 @@ Call = Mapping[str, Any]
 
 
 def cases(vectors: Sequence[Vector], target: Target) -> Iterator[Case]:
-    with session(target) as live:
-        for vector in vectors:
+    with session(target) as live, udf.registered(live.node, vectors) as batches:
+        for vector in batches:
             yield Case(vector["id"], vector["title"], partial(_check, live, vector))
 
 
 def _check(live: Session, vector: Vector) -> None:
     recorded = [RecordKey.of(key) for key in vector["keys"]]
     keys = [client_key(key) for key in recorded]
-    for key, init in zip(recorded, vector["init"], strict=True):
-        state.establish(live.node, key, init)
+    for one, init in zip(recorded, vector["init"], strict=True):
+        state.establish(live.node, one, init)
     answer = ask(partial(_call, live.client, keys, vector["call"]))
     expect_none(code_differences(0, answer))
     expect_none(_differences(vector["expect"]["records"], answer.value))

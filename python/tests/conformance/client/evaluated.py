@@ -11,7 +11,7 @@ from typing import Any
 
 import aiospike
 
-from .. import compare, dataset, state, wire
+from .. import compare, dataset, state, udf, wire
 from ..node.replay import exchanges
 from ..outcome import Case, expect_none
 from ..target import Target
@@ -23,10 +23,12 @@ from .session import Session, ask, code_differences, record_differences, session
 
 
 def cases(vectors: Sequence[Vector], target: Target) -> Iterator[Case]:
-    with session(target) as live:
-        if any("dataset" in vector for vector in vectors):
-            dataset.write(live.node)
-        for vector in vectors:
+    with (
+        session(target) as live,
+        udf.registered(live.node, vectors) as calls,
+        dataset.provided(live.node, calls, target.settle),
+    ):
+        for vector in calls:
             yield Case(vector["id"], vector["call"], partial(_check, live, vector))
 
 

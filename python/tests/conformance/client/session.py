@@ -25,7 +25,7 @@ class Session(NamedTuple):
 
 
 class Answer(NamedTuple):
-    rc: int
+    rc: int | None  # None where there was no answer at all
     value: Any = None
     # Nothing was sent: the client found the fault itself.
     refused: bool = False

@@ -16,9 +16,8 @@ from ..wire import Message
 
 
 def cases(vectors: Sequence[Vector], target: Target) -> Iterator[Case]:
-    with single(target) as node:
-        udf.register(node)
-        for vector in vectors:
+    with single(target) as node, udf.registered(node, vectors) as batches:
+        for vector in batches:
             yield Case(vector["id"], vector["title"], partial(_check, node, vector))
 
 

@@ -17,22 +17,17 @@ from ..wire import Field, FieldType, Info3, Message, Op
 from . import scan
 
 NAMESPACE = "test"
+KINDS = ("dataset", "indexes", "query")
 
 
 def cases(vectors: Sequence[Vector], target: Target) -> Iterator[Case]:
-    with single(target) as node:
-        missing: set[str] = set()
-        for vector in vectors:
-            match vector["type"]:
-                case "dataset":
-                    _write(node, vector)
-                case "indexes":
-                    commands = [index["info_command"] for index in vector["indexes"]]
-                    missing = dataset.create_indexes(node, commands)
-                case _:
-                    yield Case(
-                        vector["id"], vector["title"], partial(_check, node, vector, missing)
-                    )
+    lines = {kind: [line for line in vectors if line["type"] == kind] for kind in KINDS}
+    commands = [index["info_command"] for line in lines["indexes"] for index in line["indexes"]]
+    with single(target) as node, dataset.indexed(node, commands, target.settle) as missing:
+        for records in lines["dataset"]:
+            _write(node, records)
+        for vector in lines["query"]:
+            yield Case(vector["id"], vector["title"], partial(_check, node, vector, missing))
 
 
 def _write(node: Node, vector: Vector) -> None:

@@ -16,10 +16,12 @@ from ..wire import Frame, FrameType, Info3, Message
 
 
 def cases(vectors: Sequence[Vector], target: Target) -> Iterator[Case]:
-    with single(target) as node:
-        udf.register(node)
-        missing = dataset.write(node) if any("dataset" in vector for vector in vectors) else set()
-        for vector in vectors:
+    with (
+        single(target) as node,
+        udf.registered(node, vectors) as calls,
+        dataset.provided(node, calls, target.settle) as missing,
+    ):
+        for vector in calls:
             yield Case(vector["id"], vector["call"], partial(_check, node, vector, missing))
 
 
