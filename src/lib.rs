@@ -12,6 +12,7 @@ mod loop_handle;
 mod runtime;
 mod signal;
 mod stream;
+mod submission;
 mod sync;
 mod waker;
 

@@ -82,7 +82,7 @@ impl Process {
     }
 
     /// The runtime that clients share, started on first use.
-    pub(crate) fn runtime(&self) -> PyResult<&Runtime> {
+    pub(crate) fn runtime(&'static self) -> PyResult<&'static Runtime> {
         if let Some(runtime) = self.runtime.get() {
             return Ok(runtime);
         }

@@ -19,6 +19,7 @@ use crate::future::{BridgeFuture, InlineWake};
 use crate::guarded::Guarded;
 use crate::lifecycle::Process;
 use crate::signal::Signal;
+use crate::submission::{DrainScope, draining, flush_if_old};
 use crate::sync::Arc;
 
 /// How many operations one drain delivers before the loop's other callbacks get their turn.
@@ -40,6 +41,9 @@ pub(crate) struct LoopHandle {
 impl LoopHandle {
     /// The handle of the loop that runs on this thread, made on first use.
     pub(crate) fn running(py: Python<'_>) -> PyResult<Bound<'_, Self>> {
+        if let Some(handle) = draining(py) {
+            return Ok(handle);
+        }
         let event_loop = running_loop(py)?;
         if event_loop.is_none() {
             return Err(PyRuntimeError::new_err("no running event loop"));
@@ -121,16 +125,18 @@ impl LoopHandle {
             return Ok(());
         }
         let inline = InlineWake::allowed(py, this)?;
+        let _scope = DrainScope::enter(handle);
         let mut leaving = Ok(());
         let completions = &this.completions;
         let ring = completions.queue.drain(
             || completions.doorbell.clear(),
             DRAIN_BUDGET,
-            |completed| match Self::deliver(handle, &completed, inline.as_ref()) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(error) => {
-                    leaving = Err(error);
-                    ControlFlow::Break(())
+            |completed| {
+                leaving = Self::deliver(handle, &completed, inline.as_ref());
+                flush_if_old();
+                match leaving {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(_) => ControlFlow::Break(()),
                 }
             },
         );

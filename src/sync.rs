@@ -5,6 +5,7 @@
 
 pub(crate) use std::sync::Arc;
 
+pub(crate) use atomic_waker::AtomicWaker;
 pub(crate) use crossbeam_queue::SegQueue;
 pub(crate) use event_listener::Listener;
 pub(crate) use parking_lot::Mutex;

@@ -1,5 +1,7 @@
-//! Invariants 6, 9 and 10: an operation ends once, each waiter is woken once, and the value is
-//! there before anybody is told.
+//! Invariants 6, 9, 10 and 11: an operation ends once, each waiter is woken once, the value is
+//! there before anybody is told, and a cancel reaches the future.
+
+use std::task::Context;
 
 use loom::thread;
 
@@ -109,6 +111,51 @@ fn a_waiter_that_left_is_not_woken() {
         let delivery = drain.join().unwrap();
         assert!(operation.is_delivered() && !operation.is_cancelled());
         assert!(waits || delivery == Delivery::Unawaited);
+    });
+}
+
+/// How a future's task meets a cancel: it saw it, or it is woken to see it.
+fn a_cancel_reaches_the_future(
+    poll: impl Fn(&Operation<Option<u8>>, &Context<'_>) -> bool + Send + Sync + 'static,
+) {
+    check(move || {
+        let completer = Operation::pending();
+        let operation = Arc::clone(completer.operation());
+        let owner = thread::spawn(move || {
+            assert!(operation.cancel());
+            operation.interrupt();
+        });
+        let woken = std::sync::Arc::new(Woken::default());
+        let waker = std::sync::Arc::clone(&woken).into();
+        let saw = poll(completer.operation(), &Context::from_waker(&waker));
+        owner.join().unwrap();
+        let woken = woken.0.load(std::sync::atomic::Ordering::Relaxed);
+        assert!(saw || woken, "the future goes on for good");
+    });
+}
+
+/// Outside of loom's view: what is asked is only whether it was called.
+#[derive(Default)]
+struct Woken(std::sync::atomic::AtomicBool);
+
+impl std::task::Wake for Woken {
+    fn wake(self: std::sync::Arc<Self>) {
+        self.0.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn a_future_finds_out_that_it_was_cancelled() {
+    a_cancel_reaches_the_future(Operation::poll_cancelled);
+}
+
+#[test]
+#[should_panic(expected = "the future goes on for good")]
+fn seeded_future_that_looks_before_it_registers() {
+    a_cancel_reaches_the_future(|operation, context| {
+        let saw = operation.is_cancelled();
+        operation.poll_cancelled(context);
+        saw
     });
 }
 

@@ -3,6 +3,8 @@
 //! The stand-ins promise no more than the bridge relies on. A queue under a mutex would order
 //! everything that happens around it, and hide what the gate's orderings are for.
 
+use std::task::Waker;
+
 use loom::cell;
 use loom::sync::{Condvar, Mutex};
 
@@ -130,6 +132,27 @@ impl Listener for EventListener {
         let mut count = self.notified.0.lock().unwrap();
         while *count == self.seen {
             count = self.notified.1.wait(count).unwrap();
+        }
+    }
+}
+
+/// atomic-waker's promise: a `wake` finds the waker registered before it, and orders what came
+/// before it with what follows a later `register`.
+pub(crate) struct AtomicWaker(Mutex<Option<Waker>>);
+
+impl AtomicWaker {
+    pub(crate) fn new() -> Self {
+        Self(Mutex::new(None))
+    }
+
+    pub(crate) fn register(&self, waker: &Waker) {
+        *self.0.lock().unwrap() = Some(waker.clone());
+    }
+
+    pub(crate) fn wake(&self) {
+        let waker = self.0.lock().unwrap().take();
+        if let Some(waker) = waker {
+            waker.wake();
         }
     }
 }

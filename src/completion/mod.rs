@@ -49,6 +49,10 @@
 //! came first; see [`state`] for the table. A waiter that registers does so in the same word, so
 //! either it sees DELIVERED and takes the value at once, or the delivery sees it and wakes it.
 //!
+//! The future is owned by the task that runs it. That registers its waker before it looks for
+//! CANCELLED, and the owner sets CANCELLED before it wakes: so the task sees the cancel now, or in
+//! the poll that the wake leads to, and drops the future then.
+//!
 //! # Closing (invariant 7)
 //!
 //! `close` sets CLOSED, then passes the gate, then pops everything. A producer pushes, passes the

@@ -23,8 +23,10 @@
 //! delivery on, which only happens between two callbacks of the loop. So its state never changes
 //! under a running coroutine, and a cancel is refused only where Python already saw a result.
 
+use std::task::Context;
+
 use crate::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
-use crate::sync::{Arc, UnsafeCell};
+use crate::sync::{Arc, AtomicWaker, UnsafeCell};
 
 const COMPLETE: u8 = 1;
 const WAITED: u8 = 1 << 1;
@@ -36,6 +38,8 @@ const TAKEN: u8 = 1 << 4;
 pub(crate) struct Operation<V: ?Sized> {
     state: AtomicU8,
     token: AtomicUsize,
+    /// Wakes the task that runs the future, to find that it was cancelled.
+    future: AtomicWaker,
     value: UnsafeCell<V>,
 }
 
@@ -63,6 +67,7 @@ impl<T> Operation<Option<T>> {
             operation: Arc::new(Self {
                 state: AtomicU8::new(0),
                 token: AtomicUsize::new(0),
+                future: AtomicWaker::new(),
                 value: UnsafeCell::new(None),
             }),
         }
@@ -102,7 +107,8 @@ impl<V: ?Sized> Operation<V> {
         self.state.fetch_and(!WAITED, Ordering::Relaxed);
     }
 
-    /// Gives the operation up. False if it was delivered or cancelled before (invariant 6).
+    /// Gives the operation up. False if it was delivered or cancelled before (invariant 6). The
+    /// future goes on until `interrupt`.
     pub(crate) fn cancel(&self) -> bool {
         // Ordering: no data passes; the order of updates of one word decides alone.
         self.state
@@ -110,6 +116,20 @@ impl<V: ?Sized> Operation<V> {
                 (state & (CANCELLED | DELIVERED) == 0).then_some(state | CANCELLED)
             })
             .is_ok()
+    }
+
+    /// Lets the future's task find out that the operation was cancelled.
+    pub(crate) fn interrupt(&self) {
+        self.future.wake();
+    }
+
+    /// Whether the owner gave up; if not, the task of `context` is woken when it does.
+    pub(crate) fn poll_cancelled(&self, context: &Context<'_>) -> bool {
+        // Ordering: `register` acquires what a `wake` before it released, and a later one wakes
+        // the task. So CANCELLED is seen here or in the poll that the wake leads to
+        // (invariant 11).
+        self.future.register(context.waker());
+        self.is_cancelled()
     }
 
     /// Whether the owner gave up. A hint: the answer may be old.

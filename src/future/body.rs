@@ -9,7 +9,6 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTraceback, PyType};
 use pyo3::{PyTraverseError, PyVisit, intern};
 use smallvec::SmallVec;
-use tokio::task::JoinHandle;
 
 use super::callback::{Callback, InlineWake};
 use super::object;
@@ -31,7 +30,6 @@ enum Outcome {
 pub(crate) struct Body {
     operation: Completed,
     handle: Py<LoopHandle>,
-    task: Option<JoinHandle<()>>,
     /// asyncio's handshake: set by `await`, cleared by the task that takes notice.
     blocking: AtomicBool,
     state: Guarded<State>,
@@ -56,12 +54,10 @@ impl BridgeFuture {
         py: Python<'py>,
         handle: Bound<'py, LoopHandle>,
         operation: Completed,
-        task: JoinHandle<()>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let body = Body {
             operation,
             handle: handle.unbind(),
-            task: Some(task),
             blocking: AtomicBool::new(false),
             state: Guarded::new(State {
                 outcome: Outcome::Pending,
@@ -294,11 +290,8 @@ impl<'py> FutureRef<'py> {
     fn give_up(&self) -> bool {
         let cancelled = self.operation.cancel();
         // In a forked child the runtime has no threads, and its locks may be held for good.
-        if cancelled
-            && self.handle.get().process().is_current()
-            && let Some(task) = &self.task
-        {
-            task.abort();
+        if cancelled && self.handle.get().process().is_current() {
+            self.operation.interrupt();
         }
         cancelled
     }
@@ -480,15 +473,6 @@ impl FutureRef<'_> {
             (outcome, callbacks, state.cancel_message.take())
         });
         drop(cleared);
-    }
-}
-
-impl Drop for Body {
-    fn drop(&mut self) {
-        if !self.handle.get().process().is_current() {
-            // See `give_up`: in a forked child nothing of the parent's runtime may be touched.
-            std::mem::forget(self.task.take());
-        }
     }
 }
 

@@ -18,6 +18,7 @@ use std::future::Future;
 use pyo3::prelude::*;
 
 use crate::loop_handle::LoopHandle;
+use crate::submission::submit;
 
 pub(crate) use body::BridgeFuture;
 pub(crate) use callback::InlineWake;
@@ -78,6 +79,6 @@ where
     let handle = LoopHandle::running(py)?;
     let runtime = handle.get().process().runtime()?;
     let (promise, operation) = promise::promise(handle.get().completions());
-    let task = runtime.spawn(promise.keep(fut));
-    BridgeFuture::new(py, handle, operation, task)
+    submit(runtime, promise.keep(fut));
+    BridgeFuture::new(py, handle, operation)
 }

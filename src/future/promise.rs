@@ -72,19 +72,36 @@ impl<T, E> Promise<T, E>
 where
     Option<Ended<T, E>>: Output + 'static,
 {
-    /// Runs the future to its end. What it held is dropped before its result is announced.
+    /// Runs the future until it ends or its owner gives up. What it held is dropped before its
+    /// result is announced.
     pub(crate) async fn keep(mut self, future: impl Future<Output = Result<T, E>>) {
+        let Some(completer) = &self.completer else {
+            return;
+        };
+        let operation = completer.operation();
         let ended = {
             let mut future = pin!(future);
             poll_fn(|context| {
-                match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
-                    Ok(poll) => poll.map(Ended::Returned),
-                    Err(panic) => Poll::Ready(Ended::Panicked(panic_message(panic.as_ref()))),
+                if operation.is_cancelled() {
+                    return Poll::Ready(None);
+                }
+                let poll = || future.as_mut().poll(context);
+                match catch_unwind(AssertUnwindSafe(poll)) {
+                    Ok(Poll::Ready(result)) => Poll::Ready(Some(Ended::Returned(result))),
+                    // Registered only now: most futures that end at once need no wake-up.
+                    Ok(Poll::Pending) if operation.poll_cancelled(context) => Poll::Ready(None),
+                    Ok(Poll::Pending) => Poll::Pending,
+                    Err(panic) => {
+                        let message = panic_message(panic.as_ref());
+                        Poll::Ready(Some(Ended::Panicked(message)))
+                    }
                 }
             })
             .await
         };
-        self.end(ended);
+        if let Some(ended) = ended {
+            self.end(ended);
+        }
     }
 
     fn end(&mut self, ended: Ended<T, E>) {

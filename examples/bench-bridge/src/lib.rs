@@ -11,7 +11,7 @@ fn bridge(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
 /// An operation that completes at once, through pyo3-async-runtimes.
 #[pyfunction]
 fn pyo3_async_runtimes(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-    pyo3_async_runtimes::tokio::future_into_py(py, async { Ok(1) })
+    ::pyo3_async_runtimes::tokio::future_into_py(py, async { Ok(1) })
 }
 
 /// Trivial operations.
