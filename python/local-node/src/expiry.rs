@@ -130,7 +130,16 @@ pub(crate) async fn reap(server: Arc<Server>, interval: Duration) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Millis, Ttl, VoidTime};
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::{Millis, Ttl, VoidTime, reap};
+    use crate::bin::Bins;
+    use crate::cluster::Cluster;
+    use crate::digest::Digest;
+    use crate::record::{Meta, Record};
+    use crate::server::Server;
+    use crate::store::Store;
 
     #[test]
     fn a_record_is_void_from_its_void_time_on() {
@@ -156,5 +165,35 @@ mod tests {
         assert_eq!(void(315_360_000, 9), Some(315_360_001));
         assert_eq!(void(315_360_001, 9), None);
         assert_eq!(void(0x8000_0000, 9), None);
+    }
+
+    #[tokio::test]
+    async fn expired_records_are_dropped_and_others_kept() {
+        let store = Store::new(vec!["test".to_owned()], 0);
+        let server = Arc::new(Server::new(store, Cluster::new(None, &[])));
+        let digest = |byte| Digest::from_wire(&[byte; Digest::LEN]).expect("twenty bytes");
+        let namespace = &server.store.namespaces()[0];
+        for (byte, void_time) in [(1, VoidTime(1)), (2, VoidTime::NEVER)] {
+            let meta = Meta {
+                generation: 1,
+                void_time,
+            };
+            let record = Record {
+                meta,
+                last_update: Millis(0),
+                set: None,
+                key: None,
+                bins: Bins::default(),
+            };
+            let partition = namespace.partition(digest(byte).partition());
+            partition.lock().insert(digest(byte), record);
+        }
+        let reaping = tokio::spawn(reap(Arc::clone(&server), Duration::from_millis(1)));
+        let expired = namespace.partition(digest(1).partition());
+        while !expired.lock().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        reaping.abort();
+        assert_eq!(namespace.count(), 1);
     }
 }

@@ -1,0 +1,156 @@
+//! Input no client sends.
+
+mod support;
+
+use support::{Client, MESSAGE, Request, digest, field, frame, node, op, write_integer};
+
+/// Numbers that look random and are the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        usize::try_from(self.next() % limit as u64).expect("below a usize")
+    }
+
+    fn byte(&mut self) -> u8 {
+        self.next().to_le_bytes()[3]
+    }
+}
+
+#[test]
+fn a_malformed_message_gets_an_error_and_the_connection_lives() {
+    let node = node();
+    let mut client = Client::new(node.addr());
+    for body in [&[][..], &[22; 21], &[0xff; 22], &[0xff; 4000]] {
+        client.send(&frame(MESSAGE, body));
+        assert_eq!(client.one().code, 4);
+    }
+    assert_eq!(client.info("status"), "ok");
+}
+
+#[test]
+fn headers_of_no_protocol_close_the_connection() {
+    let node = node();
+    for header in [
+        &b"GET / HTTP/1.1\r\n\r\n"[..],
+        &[2, 3, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+        &[2, 9, 0, 0, 0, 0, 0, 0],
+    ] {
+        let mut client = Client::new(node.addr());
+        client.send(header);
+        assert!(client.is_closed());
+    }
+}
+
+#[test]
+fn what_stands_before_a_hostile_header_is_answered() {
+    let node = node();
+    let mut client = Client::new(node.addr());
+    client.send(&[Request::get(&digest(1, 1)).bytes(), vec![0xff; 8]].concat());
+    assert_eq!(client.one().code, 2);
+    assert!(client.is_closed());
+}
+
+#[test]
+fn announced_lengths_claim_no_memory_and_slow_peers_hold_nobody_up() {
+    let node = node();
+    // 127 MiB each, announced by a hundred peers that send no more of it.
+    let mut slow: Vec<_> = (0..100).map(|_| Client::new(node.addr())).collect();
+    for client in &mut slow {
+        client.send(&[2, 3, 0, 0, 0x07, 0xf0, 0, 0, 22, 3]);
+    }
+    let mut client = Client::new(node.addr());
+    let put = Request::put(&digest(1, 1), &[write_integer("a", 1)]);
+    assert_eq!(client.ask(&put).code, 0);
+    #[cfg(target_os = "linux")]
+    {
+        let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
+        let resident = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .expect("a size");
+        let kibibytes: u64 = resident
+            .trim()
+            .trim_end_matches(" kB")
+            .parse()
+            .expect("a number");
+        assert!(kibibytes < 512 << 10, "{kibibytes} KiB are resident");
+    }
+}
+
+#[test]
+fn a_request_may_come_byte_by_byte() {
+    let node = node();
+    let mut client = Client::new(node.addr());
+    for byte in Request::put(&digest(1, 2), &[write_integer("a", 1)]).bytes() {
+        client.send(&[byte]);
+    }
+    assert_eq!(client.one().code, 0);
+}
+
+#[test]
+fn mutated_messages_are_answered_or_end_the_connection() {
+    let node = node();
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let list = op(2, 20, "l", &[0x93, 0xc7, 0, 1, 1, 0xa3, 3, b'a', b'b']);
+    let map = op(2, 19, "m", &[0x82, 0xa2, 3, b'k', 1, 2, 0x91, 3]);
+    let geo = op(
+        2,
+        23,
+        "g",
+        b"\0\0\0{\"type\": \"Point\", \"coordinates\": [1, 2]}",
+    );
+    let row = [
+        &[0; 24][..],
+        &[2, 3, 0, 0, 0, 1, 0, 0],
+        &field(0, b"test"),
+        &[0; 24],
+        &[1],
+    ]
+    .concat();
+    let seeds = [
+        Request::put(&digest(1, 3), &[write_integer("a", 1), list, map, geo]).bytes(),
+        Request::get(&digest(1, 3)).bytes(),
+        Request::batch(2, &row).bytes(),
+        Request::scan([1, 2, 3], &[field(13, &5_u64.to_be_bytes())]).bytes(),
+        frame(
+            support::INFO,
+            b"sets/test\nsindex-create:ns=test;indexname=i;indexdata=a,numeric\nudf-list\n",
+        ),
+    ];
+    for _ in 0..4000 {
+        let mut bytes = seeds[random.below(seeds.len())].clone();
+        for _ in 0..=random.below(4) {
+            // The frame's header stays, so that what is behind it is looked at.
+            let at = 8 + random.below(bytes.len() - 8);
+            bytes[at] = random.byte();
+        }
+        let mut client = Client::new(node.addr());
+        client.send(&bytes);
+        client.frame();
+    }
+    assert_eq!(Client::new(node.addr()).info("status"), "ok");
+}
+
+#[test]
+fn random_bytes_harm_nobody_else() {
+    let node = node();
+    let mut random = Random(0x2545_f491_4f6c_dd1d);
+    let mut bystander = Client::new(node.addr());
+    for round in 0..500 {
+        let mut bytes: Vec<_> = (0..random.below(400)).map(|_| random.byte()).collect();
+        if round % 2 == 0 {
+            let body = std::mem::take(&mut bytes);
+            bytes = frame(random.byte() % 6, &body);
+        }
+        Client::new(node.addr()).try_send(&bytes);
+    }
+    assert_eq!(bystander.info("status"), "ok");
+}
