@@ -1,26 +1,29 @@
 //! A Rust stream as an async iterator.
 //!
 //! A task on the runtime pulls the stream into a bounded channel; when that is full it waits.
-//! `__anext__` takes from a buffer on Python's side, and when that is empty one operation moves
-//! everything from the channel into it: one wake for many items. Items leave the buffer only on
-//! the loop's thread, when they are handed to the iterating task, so a cancelled `__anext__`
-//! loses none.
+//! `__anext__` takes from a buffer on Python's side, and while that is empty it awaits an operation
+//! that moves everything from the channel into it: one wake for many items. An item leaves the
+//! buffer in the very step of the task that receives it, so a cancelled `__anext__` loses none,
+//! and of several readers each item goes to one.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use futures_core::Stream;
 use pyo3::exceptions::{PyRuntimeError, PyStopAsyncIteration, PyStopIteration};
 use pyo3::prelude::*;
+use pyo3::types::PyIterator;
+use pyo3::{PyTraverseError, PyVisit};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::JoinHandle;
 
 use crate::convert::to_python;
 use crate::error::{RustPanic, panic_message};
-use crate::future::try_future_into_py;
+use crate::future::future_into_py;
 use crate::lifecycle::Process;
 use crate::sync::Mutex;
 
@@ -30,8 +33,8 @@ const BUFFER: usize = 256;
 /// Runs `stream` on the bridge's Tokio runtime and returns an async iterator over its items.
 ///
 /// At most a few hundred items are ahead of the reader. The stream ends with its first error,
-/// which is raised. `aclose()`, or dropping the iterator, drops the stream; cancelling a pending
-/// `__anext__` loses no item.
+/// which is raised. `await aclose()` returns when the stream is dropped; dropping the iterator
+/// drops it too. Cancelling a pending `__anext__` loses no item.
 ///
 /// # Errors
 ///
@@ -69,12 +72,12 @@ where
     let process = Process::current(py)?;
     let pump = process.runtime()?.spawn(pump(stream, sender));
     let source = Source {
-        buffer: Mutex::new(VecDeque::new()),
+        buffer: Mutex::default(),
         receiver: tokio::sync::Mutex::new(receiver),
+        pump,
     };
     let iterator = BridgeStream {
-        items: Box::new(Arc::new(source)),
-        pump,
+        items: Arc::new(source),
         process,
     };
     Ok(Bound::new(py, iterator)?.into_any())
@@ -86,6 +89,7 @@ enum Item<T, E> {
     Panicked(String),
 }
 
+/// Feeds the channel. The sender is dropped last: where the channel ends, the stream is gone.
 async fn pump<T, E>(stream: impl Stream<Item = Result<T, E>>, sender: Sender<Item<T, E>>) {
     let mut stream = pin!(stream);
     loop {
@@ -94,7 +98,7 @@ async fn pump<T, E>(stream: impl Stream<Item = Result<T, E>>, sender: Sender<Ite
                 Ok(poll) => poll.map(|item| item.map(Item::Next)),
                 Err(panic) => {
                     let message = panic_message(panic.as_ref());
-                    std::task::Poll::Ready(Some(Item::Panicked(message)))
+                    Poll::Ready(Some(Item::Panicked(message)))
                 }
             }
         });
@@ -108,91 +112,126 @@ async fn pump<T, E>(stream: impl Stream<Item = Result<T, E>>, sender: Sender<Ite
 
 /// What the iterator reads from.
 struct Source<T, E> {
-    buffer: Mutex<VecDeque<Item<T, E>>>,
+    buffer: Mutex<Buffer<T, E>>,
     receiver: tokio::sync::Mutex<Receiver<Item<T, E>>>,
+    pump: JoinHandle<()>,
+}
+
+/// Items that arrived, and whether more may follow.
+struct Buffer<T, E> {
+    items: VecDeque<Item<T, E>>,
+    /// Nothing is left in the channel.
+    ended: bool,
+    /// Nobody wants what is left.
+    closed: bool,
+}
+
+impl<T, E> Default for Buffer<T, E> {
+    fn default() -> Self {
+        Self {
+            items: VecDeque::new(),
+            ended: false,
+            closed: false,
+        }
+    }
 }
 
 impl<T, E> Source<T, E> {
     /// Moves what has arrived into the buffer, after waiting for the first. Safe to cancel: the
     /// channel gives items up only to a poll that then puts them away.
     async fn refill(&self) {
-        let mut arrived = Vec::new();
         let mut receiver = self.receiver.lock().await;
-        if self.buffer.lock().is_empty() {
-            receiver.recv_many(&mut arrived, BUFFER).await;
-            self.buffer.lock().extend(arrived);
+        if self.buffer.lock().items.is_empty() {
+            self.receive(&mut receiver).await;
         }
     }
 
-    fn pop(&self, py: Python<'_>) -> Option<PyResult<Py<PyAny>>>
-    where
-        T: for<'py> IntoPyObject<'py> + 'static,
-        E: Into<PyErr>,
-    {
-        let item = self.buffer.lock().pop_front()?;
-        Some(match item {
-            Item::Next(Ok(value)) => to_python(py, value),
-            Item::Next(Err(error)) => Err(error.into()),
-            Item::Panicked(message) => Err(RustPanic::new_err(message)),
-        })
+    /// Waits for the end of the stream.
+    async fn finish(&self) {
+        let mut receiver = self.receiver.lock().await;
+        while self.receive(&mut receiver).await {}
+    }
+
+    /// False at the end of the channel. Items are put away even where nobody wants them, as they
+    /// may hold Python objects, which are not dropped here.
+    async fn receive(&self, receiver: &mut Receiver<Item<T, E>>) -> bool {
+        let mut arrived = Vec::new();
+        receiver.recv_many(&mut arrived, BUFFER).await;
+        let mut buffer = self.buffer.lock();
+        buffer.ended = arrived.is_empty();
+        buffer.items.extend(arrived);
+        !buffer.ended
     }
 }
 
 /// A source whatever its types.
 trait Items: Send + Sync {
-    fn pop(&self, py: Python<'_>) -> Option<PyResult<Py<PyAny>>>;
-    fn next<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
-    fn discard(&self);
+    /// The next item or the end, if that is here.
+    fn poll_item(&self, py: Python<'_>) -> Poll<Option<PyResult<Py<PyAny>>>>;
+
+    /// An operation after which it is, unless another reader was faster.
+    fn refilled(self: Arc<Self>, py: Python<'_>) -> PyResult<Bound<'_, PyAny>>;
+
+    /// Drops the stream, on the runtime, and what arrived, here.
+    fn close(&self);
+
+    /// An operation after which a closed stream is dropped.
+    fn closed(self: Arc<Self>, py: Python<'_>) -> PyResult<Bound<'_, PyAny>>;
 }
 
-impl<T, E> Items for Arc<Source<T, E>>
+impl<T, E> Items for Source<T, E>
 where
     T: for<'py> IntoPyObject<'py> + Send + 'static,
     E: Into<PyErr> + Send + 'static,
 {
-    fn pop(&self, py: Python<'_>) -> Option<PyResult<Py<PyAny>>> {
-        Source::pop(self, py)
+    fn poll_item(&self, py: Python<'_>) -> Poll<Option<PyResult<Py<PyAny>>>> {
+        let item = {
+            let mut buffer = self.buffer.lock();
+            if buffer.closed {
+                return Poll::Ready(None);
+            }
+            match buffer.items.pop_front() {
+                Some(item) => item,
+                None if buffer.ended => return Poll::Ready(None),
+                None => return Poll::Pending,
+            }
+        };
+        Poll::Ready(Some(match item {
+            Item::Next(Ok(value)) => to_python(py, value),
+            Item::Next(Err(error)) => Err(error.into()),
+            Item::Panicked(message) => Err(RustPanic::new_err(message)),
+        }))
     }
 
-    fn next<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let source = Arc::clone(self);
-        try_future_into_py(py, async move {
-            source.refill().await;
-            Ok::<_, PyErr>(Next(source))
+    fn refilled(self: Arc<Self>, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        future_into_py(py, async move {
+            self.refill().await;
+            Ok(())
         })
     }
 
-    fn discard(&self) {
-        let unread = std::mem::take(&mut *self.buffer.lock());
+    fn close(&self) {
+        self.pump.abort();
+        let unread = {
+            let mut buffer = self.buffer.lock();
+            buffer.closed = true;
+            std::mem::take(&mut buffer.items)
+        };
         drop(unread);
     }
-}
 
-/// One item as an operation's result: popped when the result is converted, on the loop's thread.
-struct Next<T, E>(Arc<Source<T, E>>);
-
-impl<'py, T, E> IntoPyObject<'py> for Next<T, E>
-where
-    T: for<'a> IntoPyObject<'a> + 'static,
-    E: Into<PyErr>,
-{
-    type Target = PyAny;
-    type Output = Bound<'py, PyAny>;
-    type Error = PyErr;
-
-    fn into_pyobject(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        match self.0.pop(py) {
-            Some(item) => Ok(item?.into_bound(py)),
-            None => Err(PyStopAsyncIteration::new_err(())),
-        }
+    fn closed(self: Arc<Self>, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        future_into_py(py, async move {
+            self.finish().await;
+            Ok(())
+        })
     }
 }
 
 /// A Rust stream under way: an async iterator.
 #[pyclass(frozen, module = "asyncio_bridge")]
 struct BridgeStream {
-    items: Box<dyn Items>,
-    pump: JoinHandle<()>,
+    items: Arc<dyn Items>,
     process: &'static Process,
 }
 
@@ -202,42 +241,60 @@ impl BridgeStream {
         slf
     }
 
-    fn __anext__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        match self.items.pop(py) {
-            Some(item) => Ok(Bound::new(py, Ready(Mutex::new(Some(item))))?.into_any()),
-            None => self.items.next(py),
-        }
+    fn __anext__(slf: Bound<'_, Self>) -> PyResult<Next> {
+        slf.get().check_process()?;
+        Ok(Next {
+            stream: slf.unbind(),
+            progress: Mutex::new(Progress::Begun(None)),
+        })
     }
 
-    /// Drop the stream. What was not read yet is lost; iteration ends.
+    /// Drop the stream and return when that is done. What was not read yet is lost; iteration
+    /// ends.
     fn aclose<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.stop();
-        self.items.discard();
-        Ok(Bound::new(py, Ready(Mutex::new(Some(Ok(py.None())))))?.into_any())
+        self.check_process()?;
+        self.items.close();
+        Arc::clone(&self.items).closed(py)
     }
 }
 
 impl BridgeStream {
-    fn stop(&self) {
-        // A forked child must not touch its parent's runtime.
+    fn check_process(&self) -> PyResult<()> {
         if self.process.is_current() {
-            self.pump.abort();
+            return Ok(());
         }
+        Err(PyRuntimeError::new_err(
+            "a forked child cannot use a stream of its parent",
+        ))
     }
 }
 
 impl Drop for BridgeStream {
     fn drop(&mut self) {
-        self.stop();
+        if self.process.is_current() {
+            self.items.close();
+        } else {
+            // A forked child must not touch its parent's runtime.
+            std::mem::forget(Arc::clone(&self.items));
+        }
     }
 }
 
-/// An awaitable that has its result already: awaiting it does not suspend.
+/// The awaitable of one `__anext__`.
 #[pyclass(frozen, module = "asyncio_bridge")]
-struct Ready(Mutex<Option<PyResult<Py<PyAny>>>>);
+struct Next {
+    stream: Py<BridgeStream>,
+    progress: Mutex<Progress>,
+}
+
+enum Progress {
+    /// With the operation that it waits for, if any.
+    Begun(Option<Py<PyAny>>),
+    Ended,
+}
 
 #[pymethods]
-impl Ready {
+impl Next {
     fn __await__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
         slf
     }
@@ -246,12 +303,36 @@ impl Ready {
         slf
     }
 
-    fn __next__(&self) -> PyResult<()> {
-        let result = self.0.lock().take();
-        match result {
-            Some(Ok(value)) => Err(PyStopIteration::new_err((value,))),
-            Some(Err(error)) => Err(error),
-            None => Err(PyRuntimeError::new_err("cannot reuse an awaited item")),
+    /// One step of `await`: the future to wait for, or the item.
+    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let progress = std::mem::replace(&mut *self.progress.lock(), Progress::Ended);
+        let Progress::Begun(mut refill) = progress else {
+            return Err(PyRuntimeError::new_err("cannot reuse an awaited item"));
+        };
+        let items = &self.stream.get().items;
+        loop {
+            match items.poll_item(py) {
+                Poll::Ready(Some(item)) => return Err(PyStopIteration::new_err((item?,))),
+                Poll::Ready(None) => return Err(PyStopAsyncIteration::new_err(())),
+                Poll::Pending => {}
+            }
+            let refill = match refill.take() {
+                Some(refill) => refill.into_bound(py),
+                None => Arc::clone(items).refilled(py)?,
+            };
+            if let Some(pending) = refill.cast::<PyIterator>()?.clone().next() {
+                *self.progress.lock() = Progress::Begun(Some(refill.unbind()));
+                return pending;
+            }
+        }
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.stream)?;
+        // Not locked: whoever has the lock does nothing that the collector could interrupt.
+        match self.progress.try_lock().as_deref() {
+            Some(Progress::Begun(refill)) => visit.call(refill),
+            Some(Progress::Ended) | None => Ok(()),
         }
     }
 }

@@ -1,0 +1,254 @@
+"""A Rust stream is an async iterator that loses nothing and runs ahead only so far."""
+
+import asyncio
+import gc
+import weakref
+
+import pytest
+import sleep
+from support import drain_until, until
+
+# The channel's and the reader's buffer, and one item in the hands of the task between them.
+AHEAD = 256 + 256 + 1
+
+
+async def all_of(stream):
+    return [item async for item in stream]
+
+
+async def test_items_come_in_order():
+    assert await all_of(sleep.counter(2000)) == list(range(2000))
+
+
+async def test_an_empty_stream_ends():
+    assert await all_of(sleep.counter(0)) == []
+
+
+async def test_it_is_its_own_iterator():
+    stream = sleep.counter(1)
+    assert aiter(stream) is stream
+    assert await anext(stream) == 0
+
+
+async def test_the_end_stays_the_end():
+    stream = sleep.counter(1)
+    assert await anext(stream) == 0
+    for _ in range(3):
+        with pytest.raises(StopAsyncIteration):
+            await anext(stream)
+
+
+async def test_an_item_may_be_late():
+    gate = sleep.Gate()
+    stream = gate.stream(2)
+    item = asyncio.ensure_future(anext(stream))
+    await gate.until_begun(1)
+    assert not item.done()
+    gate.open(1)
+    assert await item == 0
+    gate.open(1)
+    assert await all_of(stream) == [1]
+
+
+async def test_the_stream_stays_within_its_buffers():
+    gate = sleep.Gate()
+    stream = gate.stream(100_000)
+    gate.open(100_000)
+    await gate.until_passed(256)
+    await sleep.yields(1000)
+    assert gate.passed <= AHEAD
+    for read in range(1, 2001):
+        await anext(stream)
+        assert gate.passed <= read + AHEAD
+
+
+@pytest.mark.parametrize(("end", "error"), [("fail", ValueError), ("panic", sleep.RustPanic)])
+async def test_an_error_comes_after_the_items_and_ends_the_stream(end, error):
+    stream = sleep.counter(300, end)
+    items = [await anext(stream) for _ in range(300)]
+    assert items == list(range(300))
+    with pytest.raises(error, match="failed as asked|the stream is hot"):
+        await anext(stream)
+    with pytest.raises(StopAsyncIteration):
+        await anext(stream)
+
+
+async def test_aclose_returns_when_the_stream_is_dropped():
+    gate = sleep.Gate()
+    stream = gate.stream(2)
+    assert gate.dropped == 0
+    await stream.aclose()
+    assert gate.dropped == 1
+
+
+async def test_aclose_ends_the_iteration():
+    stream = sleep.counter(10_000)
+    assert await anext(stream) == 0
+    await stream.aclose()
+    with pytest.raises(StopAsyncIteration):
+        await anext(stream)
+
+
+async def test_aclose_ends_a_pending_anext():
+    gate = sleep.Gate()
+    stream = gate.stream(2)
+    item = asyncio.ensure_future(anext(stream))
+    await gate.until_begun(1)
+    await stream.aclose()
+    with pytest.raises(StopAsyncIteration):
+        await item
+
+
+async def test_aclose_may_be_called_again():
+    stream = sleep.counter(10)
+    await stream.aclose()
+    assert await stream.aclose() is None
+
+
+async def test_aclose_after_the_end():
+    stream = sleep.counter(10)
+    assert len(await all_of(stream)) == 10
+    assert await stream.aclose() is None
+
+
+async def test_dropping_the_iterator_drops_the_stream():
+    gate = sleep.Gate()
+    stream = gate.stream(2)
+    await gate.until_begun(1)
+    del stream
+    gc.collect()
+    await gate.until_dropped(1)
+    assert gate.passed == 0
+
+
+async def test_dropping_the_iterator_in_mid_stream_drops_it():
+    gate = sleep.Gate()
+    gate.open(100_000)
+    async for item in gate.stream(100_000):
+        if item == 10:
+            break
+    gc.collect()
+    await gate.until_dropped(1)
+
+
+async def test_a_pending_anext_keeps_the_stream():
+    gate = sleep.Gate()
+    item = asyncio.ensure_future(anext(gate.stream(1)))
+    await gate.until_begun(1)
+    gc.collect()
+    gate.open(1)
+    assert await item == 0
+
+
+async def test_a_cancelled_anext_that_waits_loses_no_item():
+    gate = sleep.Gate()
+    stream = gate.stream(100)
+    for _ in range(100):
+        waiting = asyncio.ensure_future(anext(stream))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+    gate.open(100)
+    assert await all_of(stream) == list(range(100))
+
+
+async def test_a_cancel_that_races_with_an_item_loses_none():
+    gate = sleep.Gate()
+    stream = gate.stream(300)
+    received = []
+    for _ in range(300):
+        waiting = asyncio.ensure_future(anext(stream))
+        await asyncio.sleep(0)
+        gate.open(1)
+        waiting.cancel()
+        try:
+            received.append(await waiting)
+        except asyncio.CancelledError:
+            received.append(await anext(stream))
+    assert received == list(range(300))
+
+
+async def test_an_item_delivered_to_a_task_that_is_cancelled_then_is_kept():
+    gate = sleep.Gate()
+    stream = gate.stream(2)
+    event_loop = asyncio.get_running_loop()
+    waiting = asyncio.ensure_future(anext(stream))
+    await asyncio.sleep(0)
+    (refill,) = (waited for waited in gc.get_referents(waiting) if asyncio.isfuture(waited))
+    gate.open(1)
+    # This task is current, so the waiting one is told through the loop, and not yet resumed.
+    drain_until(event_loop, refill.done)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    gate.open(1)
+    assert await all_of(stream) == [0, 1]
+
+
+async def test_an_anext_that_is_never_awaited_takes_no_item():
+    stream = sleep.counter(3)
+    anext(stream)
+    anext(stream)
+    assert await all_of(stream) == [0, 1, 2]
+
+
+async def test_wait_for_loses_no_item():
+    gate = sleep.Gate()
+    stream = gate.stream(50)
+    received = []
+    for _ in range(50):
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(anext(stream), 0)
+        gate.open(1)
+        received.append(await asyncio.wait_for(anext(stream), 1000))
+    assert received == list(range(50))
+
+
+async def test_several_readers_share_the_items():
+    readers = [asyncio.ensure_future(all_of(stream)) for stream in [sleep.counter(5000)] * 5]
+    shares = await asyncio.gather(*readers)
+    assert sorted(sum(shares, [])) == list(range(5000))
+    assert all(share == sorted(share) for share in shares)
+
+
+async def test_a_slow_stream_serves_all_its_readers():
+    gate = sleep.Gate()
+    stream = gate.stream(5)
+    readers = [asyncio.ensure_future(anext(stream)) for _ in range(5)]
+    await asyncio.sleep(0)
+    for count in range(1, 6):
+        gate.open(1)
+        await until(lambda count=count: sum(reader.done() for reader in readers) == count)
+    assert sorted(reader.result() for reader in readers) == list(range(5))
+
+
+async def test_an_item_cannot_be_awaited_twice():
+    item = anext(sleep.counter(2))
+    assert await item == 0
+    with pytest.raises(RuntimeError, match="cannot reuse an awaited item"):
+        await item
+
+
+class Witness:
+    """Something to refer to weakly."""
+
+
+def test_a_reader_that_waits_is_collected_with_its_loop(new_loop):
+    witness = Witness()
+    reference = weakref.ref(witness)
+    gate = sleep.Gate()
+
+    async def read(witness):
+        await anext(gate.stream(1))
+
+    event_loop = new_loop()
+    task = event_loop.create_task(read(witness))
+    task._log_destroy_pending = False
+    event_loop.call_soon(event_loop.stop)
+    event_loop.run_forever()
+    event_loop.close()
+    del witness, task, event_loop
+    gc.collect()
+    assert reference() is None
+    gate.until_dropped_blocking(1)
