@@ -1,7 +1,6 @@
 //! Batches: commands on many records in one message, answered row by row.
 
 use crate::command;
-use crate::connection::Step;
 use crate::digest::Digest;
 use crate::field::Fields;
 use crate::frame::{self, FrameType};
@@ -11,6 +10,7 @@ use crate::reader::Reader;
 use crate::reply::{self, Reply};
 use crate::result_code::ResultCode;
 use crate::server::Server;
+use crate::stream::Step;
 
 /// Bits of a batch's flags.
 const RESPOND_ALL_KEYS: u8 = 0x04;

@@ -2,7 +2,6 @@
 
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -11,7 +10,6 @@ use tokio::net::TcpStream;
 use crate::admin;
 use crate::batch::Batch;
 use crate::command;
-use crate::field::Fields;
 use crate::frame::{self, Frame, FrameType, Front};
 use crate::info;
 use crate::message::{Message, info1};
@@ -19,10 +17,11 @@ use crate::reply::{self, Reply};
 use crate::result_code::ResultCode;
 use crate::scan::Scan;
 use crate::server::Server;
+use crate::stream::{Step, Stream};
 
-/// Room made for input at once. A frame that is longer gets its room as its bytes come, so that a
-/// peer cannot claim memory by announcing much.
-const READ_SIZE: usize = 64 << 10;
+/// Room made for input before a read. A frame that is longer gets its room as its bytes come, so
+/// that a peer cannot claim memory by announcing much.
+const READ_SIZE: usize = 32 << 10;
 
 /// Output after which answers are written before more requests are looked at.
 const WRITE_SIZE: usize = 256 << 10;
@@ -30,29 +29,10 @@ const WRITE_SIZE: usize = 256 << 10;
 /// Buffers larger than this are given back once they are empty.
 const KEEP_SIZE: usize = 1 << 20;
 
-/// How an answer that comes in steps goes on.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Step {
-    /// There is more to answer, once what there is is written.
-    More,
-    /// There is more to answer, after a time.
-    Pause(Duration),
-    Done,
-}
-
-/// An answer that comes in steps, so that no answer is held in memory whole.
-#[derive(Debug)]
-enum Stream {
-    Batch(Batch),
-    Scan(Scan),
-}
-
 /// One client's connection to one node.
 #[derive(Debug)]
 pub(crate) struct Connection {
     server: Arc<Server>,
-    /// Which member of the cluster the client is connected to.
-    member: usize,
     session: info::Session,
     socket: TcpStream,
     input: BytesMut,
@@ -63,8 +43,7 @@ impl Connection {
     pub(crate) fn new(server: Arc<Server>, member: usize, socket: TcpStream) -> Self {
         Self {
             server,
-            member,
-            session: info::Session::default(),
+            session: info::Session::new(member),
             socket,
             input: BytesMut::new(),
             output: Vec::new(),
@@ -88,7 +67,7 @@ impl Connection {
                 self.input = BytesMut::new();
             }
             self.input
-                .reserve(missing.min(READ_SIZE.max(self.input.len())));
+                .reserve(missing.clamp(READ_SIZE, READ_SIZE.max(self.input.len())));
             if self.socket.read_buf(&mut self.input).await? == 0 {
                 return Ok(());
             }
@@ -104,15 +83,10 @@ impl Connection {
                 Front::Hostile => return Ok(false),
             };
             let len = frame.len();
-            let stream = answer(
-                &self.server,
-                self.member,
-                &mut self.session,
-                frame,
-                &mut self.output,
-            );
-            if let Some(stream) = stream {
-                self.answer_in_steps(stream).await?;
+            if let Some(stream) = answer(&self.server, frame, &mut self.output)
+                && !self.answer_in_steps(stream).await?
+            {
+                return Ok(false);
             }
             self.input.advance(len);
             if self.output.len() >= WRITE_SIZE {
@@ -121,16 +95,15 @@ impl Connection {
         }
     }
 
-    async fn answer_in_steps(&mut self, mut stream: Stream) -> io::Result<()> {
+    /// Answers the request at the front of the input; false if the connection is to be closed.
+    async fn answer_in_steps(&mut self, mut stream: Stream) -> io::Result<bool> {
         loop {
-            let step = match &mut stream {
-                Stream::Scan(scan) => scan.fill(&self.server, &mut self.output),
-                Stream::Batch(batch) => {
-                    batch.fill(&self.server, &fields(&self.input), &mut self.output)
-                }
+            let Front::Frame(Frame { body, .. }) = frame::front(&self.input) else {
+                return Ok(false);
             };
-            match step {
-                Step::Done => return Ok(()),
+            match stream.fill(&self.server, &mut self.session, body, &mut self.output) {
+                Step::Done => return Ok(true),
+                Step::Close => return Ok(false),
                 Step::More => {
                     self.flush().await?;
                     tokio::task::yield_now().await;
@@ -155,15 +128,9 @@ impl Connection {
 }
 
 /// Answers one request, or gives the stream that does.
-fn answer(
-    server: &Server,
-    member: usize,
-    session: &mut info::Session,
-    frame: Frame<'_>,
-    out: &mut Vec<u8>,
-) -> Option<Stream> {
+fn answer(server: &Server, frame: Frame<'_>, out: &mut Vec<u8>) -> Option<Stream> {
     match frame.kind {
-        FrameType::Info => info::answer(server, member, session, frame.body, out),
+        FrameType::Info => return Some(Stream::Info(info::Answer::default())),
         FrameType::Admin => admin::answer(out),
         FrameType::Message => return answer_message(server, frame.body, out),
         // Compression is not in the Community Edition (errors-0186 to -0190).
@@ -198,12 +165,4 @@ fn answer_message(server: &Server, body: &[u8], out: &mut Vec<u8>) -> Option<Str
             None
         }
     }
-}
-
-/// The fields of the message at the front of the input.
-fn fields(input: &[u8]) -> Fields<'_> {
-    let Front::Frame(frame) = frame::front(input) else {
-        return Fields::default();
-    };
-    Message::parse(frame.body).map_or(Fields::default(), |message| message.fields)
 }

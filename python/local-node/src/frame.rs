@@ -7,7 +7,7 @@ const HEADER: usize = 8;
 
 /// The longest body a node accepts. 127 MiB are waited for (errors-0023), 129 MiB close the
 /// connection (errors-0022).
-const BODY_LIMIT: usize = 128 << 20;
+pub(crate) const BODY_LIMIT: usize = 128 << 20;
 
 /// What a frame carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

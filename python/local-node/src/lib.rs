@@ -41,6 +41,7 @@ mod scan;
 mod server;
 mod sindex;
 mod store;
+mod stream;
 mod udf;
 
 pub use config::Config;

@@ -4,7 +4,6 @@ use std::ops::Bound;
 use std::time::{Duration, Instant};
 
 use crate::bin::Bin;
-use crate::connection::Step;
 use crate::digest::Digest;
 use crate::expiry::Millis;
 use crate::field::FieldOut;
@@ -17,6 +16,7 @@ use crate::reply::{self, InfoOut, Reply};
 use crate::result_code::ResultCode;
 use crate::server::Server;
 use crate::store::{Namespace, SetId, is_live};
+use crate::stream::Step;
 
 /// Output after which a scan lets the connection write.
 const CHUNK: usize = 128 << 10;

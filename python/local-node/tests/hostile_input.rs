@@ -2,6 +2,7 @@
 
 mod support;
 
+use local_node::{Config, LocalNode};
 use support::{Client, MESSAGE, Request, digest, field, frame, node, op, write_integer};
 
 /// Numbers that look random and are the same in every run.
@@ -93,6 +94,21 @@ fn a_request_may_come_byte_by_byte() {
         client.send(&[byte]);
     }
     assert_eq!(client.one().code, 0);
+}
+
+#[test]
+fn a_request_of_very_many_names_holds_nobody_up() {
+    let node = LocalNode::start(Config {
+        workers: 1,
+        ..Config::default()
+    })
+    .expect("a free port");
+    let mut greedy = Client::new(node.addr());
+    greedy.send(&frame(support::INFO, &b"help\n".repeat(150_000)));
+    let mut client = Client::new(node.addr());
+    assert_eq!(client.info("status"), "ok");
+    // So many answers of a kilobyte are more than a frame holds.
+    assert!(greedy.is_closed());
 }
 
 #[test]

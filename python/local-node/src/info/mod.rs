@@ -3,18 +3,19 @@
 mod membership;
 mod namespaces;
 mod parameters;
+mod session;
 mod sindex;
 mod statistics;
 mod truncate;
 mod udf;
-mod user_agent;
 
 use crate::cluster::Member;
 use crate::frame::{self, FrameType};
 use crate::server::Server;
+use crate::stream::Step;
 
 use parameters::Parameters;
-pub(crate) use user_agent::Session;
+pub(crate) use session::Session;
 
 const BUILD: &str = "8.1.2.0";
 const EDITION: &str = "Aerospike Community Edition";
@@ -38,32 +39,56 @@ const NO_NAMESPACE: &str = "ERROR:20:namespace not found on node";
 const DEFAULT_NAMES: &[u8] = b"features\nnode\ncompatibility-id\nedition\nbuild_ee_sha\nbuild_sha\nbuild_arch\n\
     build_time\nbuild_os\nbuild\nversion\nstatistics\nservices-alumni\nservices\npartition-generation\n";
 
-/// Answers an info request. A name that no line feed ends is not looked at (info-0168, info-0169).
-pub(crate) fn answer(
-    server: &Server,
-    member: usize,
-    session: &mut Session,
-    body: &[u8],
-    out: &mut Vec<u8>,
-) {
-    let frame = frame::open(out, FrameType::Info);
-    let names = if body.is_empty() { DEFAULT_NAMES } else { body };
-    for line in names.split_inclusive(|byte| *byte == b'\n') {
-        let Some(name) = line.strip_suffix(b"\n") else {
-            break;
-        };
-        // A name ends at a zero byte as well (errors-0014).
-        let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
-        out.extend_from_slice(name);
-        out.push(b'\t');
-        let value = std::str::from_utf8(name).ok().and_then(|name| {
-            let question = Question::parse(server, member, name);
-            question.answer(session)
-        });
-        out.extend_from_slice(value.as_deref().unwrap_or(UNRECOGNIZED).as_bytes());
-        out.push(b'\n');
+/// Names answered in one step.
+const STRIDE: usize = 32;
+
+/// The answer to an info request under way. It comes in steps, so that a request of very many names
+/// holds nobody up, but in one frame, as clients expect it.
+#[derive(Debug, Default)]
+pub(crate) struct Answer {
+    at: usize,
+    text: Vec<u8>,
+}
+
+impl Answer {
+    /// Answers some names. A name that no line feed ends is not looked at (info-0168, info-0169).
+    pub(crate) fn fill(
+        &mut self,
+        server: &Server,
+        session: &mut Session,
+        body: &[u8],
+        out: &mut Vec<u8>,
+    ) -> Step {
+        let names = if body.is_empty() { DEFAULT_NAMES } else { body };
+        let rest = names.get(self.at..).unwrap_or_default();
+        for line in rest.split_inclusive(|byte| *byte == b'\n').take(STRIDE) {
+            self.at += line.len();
+            let Some(name) = line.strip_suffix(b"\n") else {
+                break;
+            };
+            // A name ends at a zero byte as well (errors-0014).
+            let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
+            self.text.extend_from_slice(name);
+            self.text.push(b'\t');
+            let value = std::str::from_utf8(name).ok().and_then(|name| {
+                let question = Question::parse(server, session.member(), name);
+                question.answer(session)
+            });
+            let value = value.as_deref().unwrap_or(UNRECOGNIZED);
+            self.text.extend_from_slice(value.as_bytes());
+            self.text.push(b'\n');
+        }
+        if self.text.len() > frame::BODY_LIMIT {
+            return Step::Close;
+        }
+        if self.at < names.len() {
+            return Step::More;
+        }
+        let frame = frame::open(out, FrameType::Info);
+        out.append(&mut self.text);
+        frame::close(out, frame);
+        Step::Done
     }
-    frame::close(out, frame);
 }
 
 /// One question to one node.

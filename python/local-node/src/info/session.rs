@@ -1,17 +1,30 @@
-//! The user agent: what a client says it is, once for each connection.
+//! Sessions: what info remembers of a connection.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::parameters::Parameters;
 
-/// What one connection has said so far.
-#[derive(Debug, Default)]
+/// Which node a client is connected to, and what it has said so far.
+#[derive(Debug)]
 pub(crate) struct Session {
+    member: usize,
     has_user_agent: bool,
 }
 
 impl Session {
+    pub(crate) fn new(member: usize) -> Self {
+        Self {
+            member,
+            has_user_agent: false,
+        }
+    }
+
+    pub(super) fn member(&self) -> usize {
+        self.member
+    }
+
+    /// A client says once what it is.
     pub(super) fn set_user_agent(&mut self, parameters: Parameters<'_>) -> String {
         // Said before anything else is looked at (info-0103, info-0104).
         if self.has_user_agent {
