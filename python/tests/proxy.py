@@ -26,7 +26,7 @@ class Proxy:
         self._lock = threading.Condition()
         self._sockets: set[socket.socket] = set()
         self._replies_flow = True
-        self._allowance: int | None = None
+        self._allowance = 0
         self._held = 0
         self._forgery: bytes | None = None
         threading.Thread(target=self._accept, daemon=True).start()
@@ -37,11 +37,17 @@ class Proxy:
         return f"127.0.0.1:{self._listener.getsockname()[1]}"
 
     def hold_replies(self, after: int = 0) -> None:
-        """Lets `after` more bytes of each connection's replies through and keeps the rest back."""
+        """Lets `after` more bytes of replies through and keeps the rest back."""
         with self._lock:
             self._replies_flow = False
             self._allowance = after
             self._held = 0
+
+    def let_through(self, count: int) -> None:
+        """Lets `count` more bytes of what is kept back through."""
+        with self._lock:
+            self._allowance += count
+            self._lock.notify_all()
 
     def release_replies(self) -> None:
         """Lets go of what was kept back, and of all that follows."""
@@ -106,13 +112,21 @@ class Proxy:
                 with self._lock:
                     if self._forgery is not None and data[1] == MESSAGE:
                         data, self._forgery = self._forgery, None
-                    if not self._replies_flow:
-                        passed, self._allowance = data[: self._allowance], 0
-                        client.sendall(passed)
-                        data = data[len(passed) :]
-                        self._held += len(data)
-                        self._lock.notify_all()
-                        self._lock.wait_for(lambda: self._replies_flow)
-                client.sendall(data)
+                while data:
+                    count = self._wait_for_allowance(len(data))
+                    client.sendall(data[:count])
+                    data = data[count:]
         client.close()
         node.close()
+
+    def _wait_for_allowance(self, wanted: int) -> int:
+        with self._lock:
+            if not (self._replies_flow or self._allowance):
+                self._held += wanted
+                self._lock.notify_all()
+                self._lock.wait_for(lambda: self._replies_flow or self._allowance)
+            if self._replies_flow:
+                return wanted
+            count = min(wanted, self._allowance)
+            self._allowance -= count
+            return count

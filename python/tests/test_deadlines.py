@@ -1,6 +1,7 @@
 """`total_timeout` holds for a call as a whole, whatever the way to the node does."""
 
 import asyncio
+import threading
 import time
 
 import pytest
@@ -34,6 +35,22 @@ def test_a_read_ends_in_time_wherever_the_answer_stops(slow_client, proxy, key, 
     assert 0.25 < duration < 0.6
     assert error.in_doubt is False
     assert error.result_code == 9
+
+
+def test_an_answer_that_trickles_in_does_not_restart_the_clock(slow_client, proxy, key):
+    slow_client.put(key, {"text": "x" * 1000})
+    proxy.hold_replies()
+
+    def trickle():
+        proxy.wait_until_held()
+        threading.Event().wait(0.4)  # The fault itself: most of the time is gone.
+        proxy.let_through(REPLY_HEADER)
+
+    trickling = threading.Thread(target=trickle)
+    trickling.start()
+    duration, _ = elapsed(lambda: slow_client.get(key, total_timeout=500))
+    trickling.join()
+    assert 0.45 < duration < 0.75
 
 
 def test_a_write_without_an_answer_is_in_doubt(slow_client, proxy, key):
