@@ -36,7 +36,7 @@ impl From<ResultCode> for Failure {
 }
 
 /// A failure of a command that found `record`.
-fn of(record: Option<&Record>) -> impl Fn(ResultCode) -> Failure + use<> {
+fn failure_of(record: Option<&Record>) -> impl Fn(ResultCode) -> Failure + use<> {
     let meta = record.map_or(Meta::default(), |record| record.meta);
     move |code| Failure { code, meta }
 }

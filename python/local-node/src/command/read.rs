@@ -1,6 +1,6 @@
 //! Reads.
 
-use super::{Outcome, Target, check_record, of};
+use super::{Outcome, Target, check_record, failure_of};
 use crate::bin::{BinName, Bins};
 use crate::expiry::Millis;
 use crate::message::{Message, info1, info2};
@@ -13,7 +13,7 @@ use crate::store::live;
 pub(super) fn run(target: &Target<'_>, message: &Message<'_>, reply: &mut Reply<'_>) -> Outcome {
     let partition = target.namespace.partition(target.digest.partition()).lock();
     let record = live(&partition, &target.digest, Millis::now()).ok_or(ResultCode::NotFound)?;
-    let failure = of(Some(record));
+    let failure = failure_of(Some(record));
     check_record(message, record).map_err(&failure)?;
     if message.info.has1(info1::NO_BIN_DATA) {
         return Ok(record.meta);

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use super::apply::apply;
 use super::policy::{Policy, generation_matches, is_read_all};
 use super::read::read_all;
-use super::{Outcome, Target, check_record, of};
+use super::{Failure, Outcome, Target, check_record, failure_of};
 use crate::bin::Bins;
-use crate::expiry::{Millis, Ttl, VoidTime};
+use crate::expiry::{Millis, Ttl};
 use crate::message::{Message, info2};
 use crate::op;
 use crate::record::{Meta, Record, is_too_big};
 use crate::reply::Reply;
 use crate::result_code::ResultCode;
-use crate::store::is_live;
+use crate::store::{Namespace, SetId, is_live};
 
 /// Applies the operations to a draft of the bins, and puts the draft in the record's place once they
 /// all succeeded: a write that fails leaves the record untouched (operate-0055).
@@ -25,35 +25,10 @@ pub(super) fn run(target: &Target<'_>, message: &Message<'_>, reply: &mut Reply<
     let place = partition.get_mut(digest);
     let record = place.as_deref().filter(|record| is_live(record, now));
 
-    if policy.must_exist && record.is_none() {
-        return Err(ResultCode::NotFound.into());
-    }
-    let failure = of(record);
-    if message.info.has2(info2::CREATE_ONLY) && record.is_some() {
-        return Err(failure(ResultCode::RecordExists));
-    }
-    let meta = record.map_or(Meta::default(), |record| record.meta);
-    if !generation_matches(message, meta) {
-        return Err(failure(ResultCode::Generation));
-    }
-    let ttl = Ttl::from_wire(message.ttl).map_err(&failure)?;
-    let set = match record {
-        Some(record) => record.set,
-        None => message
-            .fields
-            .set
-            .filter(|set| !set.is_empty())
-            .map(|set| namespace.add_set(set))
-            .transpose()?,
-    };
-    let key = match record {
-        Some(record) => {
-            check_record(message, record).map_err(&failure)?;
-            key_to_store(record.key.as_ref(), message).map_err(&failure)?
-        }
-        None => key_to_store(None, message)?,
-    };
-
+    let failure = failure_of(record);
+    let ttl = check(message, policy, record)?;
+    let set = set_of(namespace, message, record).map_err(&failure)?;
+    let key = key_of(message, record).map_err(&failure)?;
     let mut bins = match record {
         Some(record) if !policy.replaces => record.bins.clone(),
         _ => Bins::default(),
@@ -74,10 +49,10 @@ pub(super) fn run(target: &Target<'_>, message: &Message<'_>, reply: &mut Reply<
     if is_too_big(message.fields.set, key.as_deref(), &bins) {
         return Err(failure(ResultCode::RecordTooBig));
     }
-    let current = record.map_or(VoidTime::NEVER, |record| record.meta.void_time);
+    let current = record.map_or(Meta::default(), |record| record.meta);
     let meta = Meta {
-        generation: meta.next_generation(),
-        void_time: ttl.void_time(current, now, namespace.default_ttl()),
+        generation: current.next_generation(),
+        void_time: ttl.void_time(current.void_time, now, namespace.default_ttl()),
     };
     let record = Record {
         meta,
@@ -93,6 +68,26 @@ pub(super) fn run(target: &Target<'_>, message: &Message<'_>, reply: &mut Reply<
         }
     }
     Ok(meta)
+}
+
+/// Checks everything a write demands of the record that is there, or is not.
+fn check(message: &Message<'_>, policy: Policy, record: Option<&Record>) -> Result<Ttl, Failure> {
+    let failure = failure_of(record);
+    if policy.must_exist && record.is_none() {
+        return Err(ResultCode::NotFound.into());
+    }
+    if message.info.has2(info2::CREATE_ONLY) && record.is_some() {
+        return Err(failure(ResultCode::RecordExists));
+    }
+    let meta = record.map_or(Meta::default(), |record| record.meta);
+    if !generation_matches(message, meta) {
+        return Err(failure(ResultCode::Generation));
+    }
+    let ttl = Ttl::from_wire(message.ttl).map_err(&failure)?;
+    if let Some(record) = record {
+        check_record(message, record).map_err(&failure)?;
+    }
+    Ok(ttl)
 }
 
 fn apply_all(
@@ -123,13 +118,23 @@ fn apply_all(
     Ok(())
 }
 
-/// The key the record is to have: the one it has, or else the one sent.
-fn key_to_store(
-    stored: Option<&Arc<[u8]>>,
+/// The set the record is in, or is to be in.
+fn set_of(
+    namespace: &Namespace,
     message: &Message<'_>,
-) -> Result<Option<Arc<[u8]>>, ResultCode> {
+    record: Option<&Record>,
+) -> Result<Option<SetId>, ResultCode> {
+    if let Some(record) = record {
+        return Ok(record.set);
+    }
+    let sent = message.fields.set.filter(|set| !set.is_empty());
+    sent.map(|set| namespace.add_set(set)).transpose()
+}
+
+/// The key the record is to have: the one it has, or else the one sent.
+fn key_of(message: &Message<'_>, record: Option<&Record>) -> Result<Option<Arc<[u8]>>, ResultCode> {
     const INTEGER: u8 = 1;
-    if let Some(stored) = stored {
+    if let Some(stored) = record.and_then(|record| record.key.as_ref()) {
         return Ok(Some(Arc::clone(stored)));
     }
     match message.fields.key {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Question, statistics};
+use super::Question;
 use crate::cluster::Bitmap;
 
 /// Peers that leave their port out have this one.
@@ -64,7 +64,6 @@ pub(super) fn answer(question: &Question<'_>) -> Option<String> {
         "replicas-master" => by_namespace(question, |text| {
             text.extend(node.owned().first().map(|bitmap| STANDARD.encode(bitmap)));
         }),
-        "smd-info" => statistics::metadata(question),
         _ => return None,
     })
 }

@@ -28,8 +28,6 @@ pub(super) fn answer(question: &Question<'_>) -> Option<String> {
             Err(error) => error,
         },
         "latencies" => latencies(question),
-        "log" => statistics::log(),
-        "help" => statistics::help(),
         _ => return None,
     })
 }
