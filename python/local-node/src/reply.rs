@@ -61,6 +61,12 @@ impl<'o> Reply<'o> {
         self.ops = self.ops.saturating_add(1);
     }
 
+    /// Whether the message is as long as a frame may be: a short request can ask for a large bin very
+    /// often.
+    pub(crate) fn is_full(&self) -> bool {
+        self.out.len() - self.start >= frame::BODY_LIMIT
+    }
+
     /// Takes back every operation added so far.
     pub(crate) fn drop_ops(&mut self) {
         self.out.truncate(self.ops_start);

@@ -1,5 +1,6 @@
 //! Scans: every record of some partitions, in digest order, resumable behind any digest.
 
+use std::collections::HashSet;
 use std::ops::Bound;
 use std::time::{Duration, Instant};
 
@@ -94,12 +95,7 @@ impl Scan {
         Ok(Self {
             namespace,
             sets,
-            bins: message
-                .ops
-                .iter()
-                .filter(|op| op.code == op::READ)
-                .map(|op| op.name.into())
-                .collect(),
+            bins: bins(message),
             no_bin_data: message.info.has1(info1::NO_BIN_DATA),
             records_left: match number(fields.max_records)? {
                 0 => u64::MAX,
@@ -242,6 +238,14 @@ impl Pace {
         self.second = Instant::now() + wait;
         Some(wait)
     }
+}
+
+/// The names of the bins asked for, each once however often it was sent.
+fn bins(message: &Message<'_>) -> Vec<Box<[u8]>> {
+    let mut seen = HashSet::new();
+    let reads = message.ops.iter().filter(|op| op.code == op::READ);
+    let names = reads.map(|op| op.name).filter(|name| seen.insert(*name));
+    names.map(Box::from).collect()
 }
 
 /// Whole partitions by number, and parts of partitions by the digest they go on behind.

@@ -39,6 +39,9 @@ fn read_ops(bins: &Bins, message: &Message<'_>, reply: &mut Reply<'_>) -> Result
     }
     let respond_all_ops = message.info.has2(info2::RESPOND_ALL_OPS);
     for op in message.ops.iter() {
+        if reply.is_full() {
+            return Err(ResultCode::Unknown);
+        }
         match op.code {
             // Unlike in a write, a name too long is found once the record is (errors-0193, single-0282).
             op::READ if op.name.len() > BinName::LIMIT => return Err(ResultCode::BinName),

@@ -97,6 +97,9 @@ fn apply_all(
     reply: &mut Reply<'_>,
 ) -> Result<(), ResultCode> {
     for op in message.ops.iter() {
+        if reply.is_full() {
+            return Err(ResultCode::Unknown);
+        }
         match op.code {
             // The write itself touches the record, and a touch is never answered (operate-0090).
             op::TOUCH => {}
