@@ -12,7 +12,7 @@ import struct
 from . import wire
 from .outcome import Unsupported
 from .values import Particle
-from .wire import FieldType, OpCode
+from .wire import FieldType, Info2, OpCode
 
 UNSUPPORTED_FEATURE = 16
 INDEXES = "secondary indexes"
@@ -47,6 +47,8 @@ def needed(request: bytes) -> set[str]:
         for message in wire.requests(request):
             found.update(FIELDS[item.kind] for item in message.fields if item.kind in FIELDS)
             found.update(OPERATIONS[op.code] for op in message.ops if op.code in OPERATIONS)
+            if message.info2 & Info2.WRITE and message.field_data(FieldType.TASK_ID) is not None:
+                found.add("operations on the records of a query")
             found.update(PARTICLES[op.particle] for op in message.ops if op.particle in PARTICLES)
     except (ValueError, struct.error):
         pass  # deliberately malformed requests need whatever came before the damage
