@@ -104,8 +104,12 @@ def main() -> None:
     for turn in range(options.rounds):
         for loop, tasks in cells:
             for peer in PEERS:
-                print(f"\r\x1b[Kround {turn + 1}/{options.rounds}: {loop} {tasks} {peer}",
-                      end="", file=sys.stderr, flush=True)
+                print(
+                    f"\r\x1b[Kround {turn + 1}/{options.rounds}: {loop} {tasks} {peer}",
+                    end="",
+                    file=sys.stderr,
+                    flush=True,
+                )
                 result = run_child(peer, loop, tasks, options.seconds)
                 runs.setdefault((peer, loop, tasks), []).append(result)
     print("\r\x1b[K", end="", file=sys.stderr)
@@ -122,14 +126,22 @@ def main() -> None:
             cpu = median(peer, loop, tasks, "cpu_us_per_op")
             times = median("bridge", loop, tasks, "ops_per_s") / speed
             cpu_times = median("bridge", loop, tasks, "cpu_us_per_op") / cpu
-            rows.append({
-                "loop": loop, "tasks": tasks, "peer": peer,
-                "ops_per_s": speed, "cpu_us_per_op": cpu,
-                "bridge_speed_ratio": times, "bridge_cpu_ratio": cpu_times,
-                "runs": runs[peer, loop, tasks],
-            })
-            print(f"{loop:8} {tasks:5}  {peer:20} {speed:10,.0f} {cpu:10.2f}"
-                  f" {times:9.2f}x {cpu_times:7.2f}x")
+            rows.append(
+                {
+                    "loop": loop,
+                    "tasks": tasks,
+                    "peer": peer,
+                    "ops_per_s": speed,
+                    "cpu_us_per_op": cpu,
+                    "bridge_speed_ratio": times,
+                    "bridge_cpu_ratio": cpu_times,
+                    "runs": runs[peer, loop, tasks],
+                }
+            )
+            print(
+                f"{loop:8} {tasks:5}  {peer:20} {speed:10,.0f} {cpu:10.2f}"
+                f" {times:9.2f}x {cpu_times:7.2f}x"
+            )
     if options.json:
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps({"about": about, "results": rows}, indent=1) + "\n")

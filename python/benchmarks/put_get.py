@@ -100,7 +100,9 @@ def main() -> None:
     host = options.host
     if host is None:
         node = subprocess.Popen(
-            [sys.executable, "-m", "aiospike.node", "--port", "0"], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "aiospike.node", "--port", "0"],
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert node.stdout is not None
         found = re.search(r"\S+:\d+", node.stdout.readline())
