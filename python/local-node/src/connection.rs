@@ -63,7 +63,7 @@ impl Connection {
                 Front::Incomplete(missing) => missing,
                 Front::Frame(_) | Front::Hostile => 0,
             };
-            if self.input.is_empty() && self.input.capacity() > KEEP_SIZE {
+            if self.input.is_empty() && self.input.try_reclaim(KEEP_SIZE) {
                 self.input = BytesMut::new();
             }
             self.input

@@ -68,7 +68,8 @@ pub(super) fn answer(question: &Question<'_>) -> Option<String> {
     })
 }
 
-/// One for a node alone; a cluster of three has counted to four once it stands (info-0214).
+/// A node alone has counted no change; a cluster of three has counted four once it stands (info-0017,
+/// info-0214).
 fn peers_generation(question: &Question<'_>) -> usize {
     match question.server.cluster.members().len() {
         1 => 0,
