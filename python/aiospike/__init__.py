@@ -58,7 +58,7 @@ from aiospike.policy import (
     RecordExistsAction,
     Replica,
 )
-from aiospike.values import GeoJSON, HyperLogLog
+from aiospike.values import GeoJSON, HyperLogLog, SortedMap
 
 __all__ = [
     "MAX_DEPTH",
@@ -107,6 +107,7 @@ __all__ = [
     "RecordTooBig",
     "Replica",
     "ServerMemoryError",
+    "SortedMap",
     "SyncClient",
     "TimeoutError",
     "TransactionError",

@@ -38,3 +38,20 @@ class HyperLogLog(bytes):
 
     def __repr__(self) -> str:
         return f"HyperLogLog({super().__repr__()})"
+
+
+class SortedMap(dict[Any, Any]):
+    """A map that the server keeps sorted by key.
+
+    Written, it makes the bin a key-ordered map, which finds a key or a range of keys without
+    looking at all; read, a key-ordered map is one of these, in the order of its keys. So a record
+    that is read, changed and written keeps its order. Compares as a dict does.
+
+        >>> SortedMap({"b": 2, "a": 1}) == {"a": 1, "b": 2}
+        True
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"SortedMap({super().__repr__()})"

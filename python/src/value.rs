@@ -1,5 +1,6 @@
 //! Bin values, from Python and back: what is read equals what was written.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use aerospike_core::{FloatValue, IndexMap, Value};
@@ -109,13 +110,22 @@ fn sequence<'py>(
 
 fn map(dict: &Bound<'_, PyDict>, place: Place<'_>, depth: usize) -> PyResult<Value> {
     let depth = deeper(depth, place)?;
-    let mut map = IndexMap::with_capacity(dict.len());
     // A copy of the items: the dict itself may be changed by another thread meanwhile.
-    for item in dict.items() {
+    let pairs = dict.items().into_iter().map(|item| {
         let (key, value) = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
-        map.insert(map_key(&key, place)?, from_nested(&value, place, depth)?);
+        Ok((map_key(&key, place)?, from_nested(&value, place, depth)?))
+    });
+    let is_sorted =
+        !dict.is_exact_instance_of::<PyDict>() && dict.is_instance(sorted_map(dict.py())?)?;
+    if is_sorted {
+        pairs
+            .collect::<PyResult<BTreeMap<_, _>>>()
+            .map(Value::SortedMap)
+    } else {
+        pairs
+            .collect::<PyResult<IndexMap<_, _>>>()
+            .map(Value::OrderedMap)
     }
-    Ok(Value::OrderedMap(map))
 }
 
 fn map_key(key: &Bound<'_, PyAny>, place: Place<'_>) -> PyResult<Value> {
@@ -183,9 +193,12 @@ fn to_nested<'py>(py: Python<'py>, value: &Value, depth: usize) -> PyResult<Boun
             }
             list.into_any()
         }
-        Value::OrderedMap(map) => to_dict(py, map, depth)?,
-        Value::SortedMap(map) => to_dict(py, map, depth)?,
-        Value::HashMap(map) => to_dict(py, map, depth)?,
+        Value::OrderedMap(map) => to_dict(PyDict::new(py), map, depth)?,
+        Value::HashMap(map) => to_dict(PyDict::new(py), map, depth)?,
+        Value::SortedMap(map) => {
+            let dict = sorted_map(py)?.call0()?.cast_into::<PyDict>()?;
+            to_dict(dict, map, depth)?
+        }
         Value::KeyValueList(pairs) => {
             let depth = shallower(depth)?;
             let list = PyList::empty(py);
@@ -204,12 +217,12 @@ fn to_nested<'py>(py: Python<'py>, value: &Value, depth: usize) -> PyResult<Boun
 }
 
 fn to_dict<'py, 'a>(
-    py: Python<'py>,
+    dict: Bound<'py, PyDict>,
     map: impl IntoIterator<Item = (&'a Value, &'a Value)>,
     depth: usize,
 ) -> PyResult<Bound<'py, PyAny>> {
+    let py = dict.py();
     let depth = shallower(depth)?;
-    let dict = PyDict::new(py);
     for (key, value) in map {
         dict.set_item(to_nested(py, key, depth)?, to_nested(py, value, depth)?)?;
     }
@@ -226,6 +239,11 @@ fn shallower(depth: usize) -> PyResult<usize> {
 fn geo_json(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
     static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     CLASS.import(py, "aiospike.values", "GeoJSON")
+}
+
+fn sorted_map(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
+    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    CLASS.import(py, "aiospike.values", "SortedMap")
 }
 
 fn hyper_log_log(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {

@@ -6,7 +6,7 @@ import math
 import pytest
 
 import aiospike
-from aiospike import GeoJSON, HyperLogLog, Operation
+from aiospike import GeoJSON, HyperLogLog, Operation, SortedMap
 
 POINT = '{"type": "Point", "coordinates": [8.5, 47.4]}'
 
@@ -37,6 +37,8 @@ VALUES = [
     {"a": 1, 2: "b", b"c": [1.5, {"d": {}}]},
     {number: str(number) for number in range(-500, 500)},
     GeoJSON(POINT),
+    SortedMap(),
+    SortedMap({"a": 1, 2: SortedMap({b"c": {}})}),
 ]
 
 
@@ -74,6 +76,11 @@ def test_zero_keeps_its_sign(sync_client, key):
     sync_client.put(key, {"bin": -0.0, "list": [-0.0]})
     bins = sync_client.get(key).bins
     assert math.copysign(1, bins["bin"]) == math.copysign(1, bins["list"][0]) == -1
+
+
+def test_a_sorted_map_is_read_in_the_order_of_its_keys(sync_client, key):
+    sync_client.put(key, {"bin": SortedMap({"b": 1, "a": 2, 3: 3, b"c": 4})})
+    assert list(sync_client.get(key).bins["bin"]) == [3, "a", "b", b"c"]
 
 
 def test_hyper_log_log_round_trip(sync_client, key):

@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::Question;
+use crate::udf;
 
 const OK: &str = "ok";
 
@@ -30,10 +31,17 @@ pub(super) fn answer(question: &Question<'_>) -> Option<String> {
             match (file(), STANDARD.decode(content)) {
                 ("", _) => "error=invalid_filename".to_owned(),
                 (_, Err(_)) => "error=invalid_base64_content".to_owned(),
-                (file, Ok(_)) => {
-                    modules.put(file.to_owned(), content.to_owned());
-                    OK.to_owned()
-                }
+                (file, Ok(source)) => match udf::compile(&source) {
+                    Ok(()) => {
+                        modules.put(file.to_owned(), content.to_owned());
+                        OK.to_owned()
+                    }
+                    Err(error) => format!(
+                        "error=compile_error;file={file};line={};message={}",
+                        error.line,
+                        STANDARD.encode(error.message)
+                    ),
+                },
             }
         }
         // Removing what is not there is as good (info-0080).

@@ -31,6 +31,8 @@ def to_python(value: Value) -> Any:
             return [to_python(item) for item in items]
         case {"m": pairs, "order": "u"}:
             return _to_dict(pairs)
+        case {"m": pairs, "order": "k"} if _in_order(pairs):
+            return aiospike.SortedMap(_to_dict(pairs))
     raise Unsupported(f"{_kind(value)} from Python")
 
 
@@ -44,6 +46,18 @@ def _to_dict(pairs: Sequence[Sequence[Value]]) -> dict[Any, Any]:
     return result
 
 
+def _in_order(pairs: Sequence[Sequence[Value]]) -> bool:
+    """Whether the keys stand as the server sorts them: a client that sorts sends nothing else."""
+    ranks = {"i": 0, "s": 1, "b": 2}
+    keys = [next(iter(key.items())) for key, _ in pairs]
+    if any(kind not in ranks for kind, _ in keys):
+        return False
+    sortable = [
+        (ranks[kind], key.encode() if isinstance(key, str) else key) for kind, key in keys
+    ]
+    return sortable == sorted(sortable)
+
+
 def _kind(value: Value) -> str:
     match value:
         case {"sx": _}:
@@ -51,7 +65,7 @@ def _kind(value: Value) -> str:
         case {"l": _}:
             return "ordered lists"
         case {"m": _}:
-            return "ordered maps"
+            return "maps ordered by value, or not in their order,"
     return f"{value!r}"
 
 
