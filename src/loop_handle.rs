@@ -168,17 +168,26 @@ impl LoopHandle {
         future.wake(inline)
     }
 
+    /// Refuses what is still under way. Needs an attached thread, as values are dropped.
+    fn retire(&self) {
+        // In a forked child a push may be half done, and a lock held, for good.
+        if !self.process.is_current() {
+            return;
+        }
+        self.completions.queue.close().for_each(drop);
+        if let Doorbell::CallSoon(number) = self.completions.doorbell {
+            self.process.waker().unregister(number);
+        }
+    }
+
     /// Ends all that is under way: the loop will not run again.
     pub(crate) fn close(handle: &Bound<'_, Self>) {
         let this = handle.get();
         let py = handle.py();
-        this.completions.queue.close().for_each(drop);
+        this.retire();
         let waited = this.waited.with(handle.as_any(), std::mem::take);
         for (_, future) in waited {
             future.bind(py).abandon();
-        }
-        if let Doorbell::CallSoon(number) = this.completions.doorbell {
-            this.process.waker().unregister(number);
         }
         // Breaks the cycle of loop and handle early. The loop may have replaced it already.
         let event_loop = this.event_loop(py);
@@ -206,6 +215,19 @@ impl LoopHandle {
         waited
             .iter()
             .try_for_each(|(_, future)| future.visit(visit))
+    }
+
+    /// Breaks the cycle of handle and waiting futures; that of loop and handle is the loop's.
+    fn __clear__(slf: &Bound<'_, Self>) {
+        let waited = slf.get().waited.with(slf.as_any(), std::mem::take);
+        drop(waited);
+    }
+}
+
+impl Drop for LoopHandle {
+    /// A loop that was collected unclosed, or closed while it watched no descriptor.
+    fn drop(&mut self) {
+        self.retire();
     }
 }
 
