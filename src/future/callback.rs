@@ -88,13 +88,13 @@ impl Callback {
     }
 
     /// Lets the loop run the callback in its next pass.
-    pub(crate) fn call_soon(&self, future: &FutureRef<'_>) -> PyResult<()> {
+    pub(crate) fn call_soon(self, future: &FutureRef<'_>) -> PyResult<()> {
         let py = future.py();
         let keywords = PyDict::new(py);
-        keywords.set_item(intern!(py, "context"), &self.context)?;
+        keywords.set_item(intern!(py, "context"), self.context.into_bound(py))?;
         future.event_loop().call_method(
             intern!(py, "call_soon"),
-            (&self.function, future.as_any()),
+            (self.function.into_bound(py), future.as_any()),
             Some(&keywords),
         )?;
         Ok(())

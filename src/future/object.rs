@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 
 use super::body::Body;
 use super::class::future_type;
-use super::slots::receiver;
+use super::slots::{attached, receiver};
 
 /// A `BridgeFuture` in memory.
 #[repr(C)]
@@ -71,7 +71,10 @@ pub(super) unsafe extern "C" fn traverse(
 
 pub(super) unsafe extern "C" fn clear(object: *mut ffi::PyObject) -> c_int {
     // SAFETY: called by the collector.
-    unsafe { receiver(object) }.clear();
+    unsafe {
+        let future = receiver(object);
+        attached(|| future.clear());
+    }
     0
 }
 
@@ -102,7 +105,7 @@ pub(super) unsafe extern "C" fn dealloc(object: *mut ffi::PyObject) {
         if !(*this).weakrefs.is_null() {
             ffi::PyObject_ClearWeakRefs(object);
         }
-        ManuallyDrop::drop(&mut (*this).body);
+        attached(|| ManuallyDrop::drop(&mut (*this).body));
         let class = ffi::Py_TYPE(object);
         if let Some(free) = (*class).tp_free {
             free(object.cast());

@@ -26,6 +26,19 @@ pub(super) unsafe fn receiver<'py>(object: *mut ffi::PyObject) -> FutureRef<'py>
     unsafe { FutureRef::new(Bound::from_borrowed_ptr(Python::assume_attached(), object)) }
 }
 
+/// Runs what may drop a `Py`. The interpreter does not tell PyO3 that it calls; without that, what
+/// is dropped goes into a global queue and lives on until the next call that PyO3 knows of.
+///
+/// Costs an attach where PyO3 is not in the stack, so what drops nothing does without.
+///
+/// # Safety
+///
+/// The interpreter calls: the thread is attached.
+pub(super) unsafe fn attached<R>(f: impl FnOnce() -> R) -> R {
+    // SAFETY: the caller's promise; attaching again cannot fail.
+    unsafe { Python::attach_unchecked(|_| f()) }
+}
+
 /// A result as the C API wants it.
 trait IntoPointer {
     fn into_pointer(self, py: Python<'_>) -> *mut ffi::PyObject;
@@ -56,6 +69,7 @@ pub(super) unsafe extern "C" fn iternext(object: *mut ffi::PyObject) -> *mut ffi
         Ok(None) => future.as_any().clone().into_ptr(),
         Ok(Some(value)) => {
             return_value(value.bind(py));
+            value.drop_ref(py);
             ptr::null_mut()
         }
         Err(error) => {
@@ -241,7 +255,8 @@ pub(super) unsafe extern "C" fn cancel(
     let cancel = || {
         let [first, keyword] = arguments.one_and("msg")?;
         let message = first.or(keyword).filter(|message| !message.is_none());
-        future.cancel(message.map(Bound::unbind))
+        // SAFETY: called by the interpreter.
+        unsafe { attached(|| future.cancel(message.map(Bound::unbind))) }
     };
     cancel().into_pointer(arguments.py)
 }
@@ -279,8 +294,11 @@ pub(super) unsafe extern "C" fn remove_done_callback(
     let future = unsafe { receiver(object) };
     let py = future.py();
     // SAFETY: as above.
-    let function = unsafe { Bound::from_borrowed_ptr(py, function) };
-    future.remove_done_callback(&function).into_pointer(py)
+    let removed = unsafe {
+        let function = Bound::from_borrowed_ptr(py, function);
+        attached(|| future.remove_done_callback(&function))
+    };
+    removed.into_pointer(py)
 }
 
 /// Attributes: the interpreter passes the receiver and null.
@@ -357,7 +375,9 @@ setters! {
         Ok(())
     };
     set_cancel_message(future, value) => {
-        future.set_cancel_message((!value.is_none()).then(|| value.unbind()));
+        let message = (!value.is_none()).then(|| value.unbind());
+        // SAFETY: called by the interpreter.
+        unsafe { attached(|| future.set_cancel_message(message)) };
         Ok(())
     };
 }
