@@ -43,6 +43,12 @@ async def drained():
     await sleep.nothing()
 
 
+def spin_until(reached):
+    """The same without a loop, for what threads of the runtime do on their own."""
+    while not reached():
+        os.sched_yield()
+
+
 def drain_now(loop):
     """Call the bridge's drain from wherever the caller is, as a nested run of the loop would."""
     (handle,) = (value for name, value in vars(loop).items() if name.startswith("_asyncio_bridge_"))
