@@ -26,7 +26,8 @@ demo: build
 
 test: build $(VENV)/sleep
 	cargo test --quiet -p local-node
-	$(RUN) -m pytest -q python/tests examples/sleep/tests
+	cd python && $(RUN) -m pytest -q
+	$(RUN) -m pytest -q examples/sleep/tests
 
 loom:
 	cargo test --quiet -p loom-tests
