@@ -52,16 +52,16 @@ impl Cluster {
         deadline: Deadline,
         command: impl Future<Output = aerospike_core::Result<T>>,
     ) -> Result<T, Error> {
-        let _slot = self.slot(deadline).await?;
-        deadline.bound_command(command).await
+        // Tokio hands a freed permit to the longest waiting, so this cannot jump the queue.
+        let (_slot, waited) = match self.slots.try_acquire() {
+            Ok(slot) => (slot, false),
+            Err(_) => (self.slot(deadline).await?, true),
+        };
+        deadline.bound_command(waited, command).await
     }
 
     /// Waits for the turn of an operation, which lasts as long as the permit.
     pub(crate) async fn slot(&self, deadline: Deadline) -> Result<SemaphorePermit<'_>, Error> {
-        // Tokio hands a freed permit to the longest waiting, so this cannot jump the queue.
-        if let Ok(slot) = self.slots.try_acquire() {
-            return Ok(slot);
-        }
         let turn = deadline.bound_queueing(self.slots.acquire()).await?;
         turn.map_err(|_closed| Error::closed())
     }

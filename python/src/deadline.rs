@@ -4,7 +4,7 @@
 //! overrun its limit. A timer per operation would put that right, at the price of two visits to
 //! Tokio's timer wheel each. It is rarely needed: an ordinary command waits once, for its answer,
 //! and that wait is bounded by the timer of the core's connection. Only a command that has to
-//! wait again gets a timer here.
+//! wait again, or had to wait for its turn, gets a timer here.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -49,16 +49,17 @@ impl Deadline {
         }
     }
 
-    /// Bounds a command of one connection, whose first wait the core bounds by itself.
+    /// Bounds a command of one connection, whose first wait the core bounds by itself. Its clock
+    /// starts with the command, though, so that is too late for one that has `waited` for its turn.
     pub(crate) async fn bound_command<T>(
         self,
+        mut waited: bool,
         command: impl Future<Output = aerospike_core::Result<T>>,
     ) -> Result<T, Error> {
         let Some(limit) = self.limit else {
             return Ok(command.await?);
         };
         let mut command = pin!(command);
-        let mut waited = false;
         let mut timer: Option<Pin<Box<Sleep>>> = None;
         poll_fn(|cx| {
             if let Poll::Ready(result) = command.as_mut().poll(cx) {

@@ -29,6 +29,9 @@ class Proxy:
         self._allowance = 0
         self._held = 0
         self._forgery: bytes | None = None
+        self._accepting = threading.Event()
+        self._accepting.set()
+        self._fillers: list[socket.socket] = []
         threading.Thread(target=self._accept, daemon=True).start()
 
     @property
@@ -55,6 +58,16 @@ class Proxy:
             self._replies_flow = True
             self._lock.notify_all()
 
+    def stop_accepting(self) -> None:
+        """Leaves further connections unanswered, as a listener with a full backlog does."""
+        self._accepting.clear()
+        self._listener.listen(0)
+        for _ in range(4):
+            filler = socket.socket()
+            filler.setblocking(False)
+            filler.connect_ex(self._listener.getsockname())
+            self._fillers.append(filler)
+
     def forge_reply(self, reply: bytes) -> None:
         """Answers the next message with `reply`, whatever the node says."""
         with self._lock:
@@ -80,7 +93,10 @@ class Proxy:
         traceback: TracebackType | None,
     ) -> None:
         self.release_replies()
+        self._accepting.set()
         self._listener.close()
+        for filler in self._fillers:
+            filler.close()
         with self._lock:
             for connection in self._sockets:
                 with contextlib.suppress(OSError):
@@ -90,6 +106,7 @@ class Proxy:
         with contextlib.suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
+                self._accepting.wait()
                 node = socket.create_connection(self._target)
                 with self._lock:
                     self._sockets.add(client)

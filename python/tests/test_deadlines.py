@@ -8,6 +8,7 @@ import pytest
 
 import aiospike
 from aiospike import Operation
+from proxy import Proxy
 
 REPLY_HEADER = 30
 
@@ -35,6 +36,53 @@ def test_a_read_ends_in_time_wherever_the_answer_stops(slow_client, proxy, key, 
     assert 0.25 < duration < 0.6
     assert error.in_doubt is False
     assert error.result_code == 9
+
+
+def hang_on_the_answer(client, proxy):
+    proxy.hold_replies()
+
+
+def hang_on_a_new_connections_answer(client, proxy):
+    use_up_the_connection(client, proxy)
+
+
+def hang_on_connecting(client, proxy):
+    use_up_the_connection(client, proxy)
+    proxy.stop_accepting()
+
+
+def use_up_the_connection(client, proxy):
+    proxy.hold_replies()
+    elapsed(lambda: client.exists(aiospike.Key("test", "warm", 1), total_timeout=50))
+
+
+@pytest.mark.parametrize(
+    "fault", [hang_on_the_answer, hang_on_a_new_connections_answer, hang_on_connecting]
+)
+@pytest.mark.parametrize("socket_timeout", [30_000, 130], ids=["one attempt", "several attempts"])
+@pytest.mark.parametrize("way", ["awaited", "blocking"])
+def test_a_read_ends_within_50_ms_of_its_limit(slow_client, proxy, key, fault, socket_timeout, way):
+    timeouts = {"total_timeout": 300, "socket_timeout": socket_timeout}
+
+    async def get():
+        await aiospike.Client.get(slow_client, key, **timeouts)
+
+    def get_once():
+        asyncio.run(get()) if way == "awaited" else slow_client.get(key, **timeouts)
+
+    fault(slow_client, proxy)
+    # The fastest of three: other work on this machine may delay one of them.
+    assert 0.29 < min(elapsed(get_once)[0] for _ in range(3)) < 0.35
+
+
+@pytest.mark.parametrize("fault", [Proxy.hold_replies, Proxy.stop_accepting])
+def test_connecting_ends_when_both_attempts_at_the_seed_have_had_their_time(proxy, fault):
+    fault(proxy)
+    client = aiospike.SyncClient(proxy.host, timeout=200)
+    start = time.monotonic()
+    with pytest.raises(aiospike.ConnectionError):
+        client.connect()
+    assert 0.15 < time.monotonic() - start < 0.8
 
 
 def test_an_answer_that_trickles_in_does_not_restart_the_clock(slow_client, proxy, key):
@@ -113,9 +161,29 @@ async def test_no_limit_waits_for_the_answer(proxy, key):
         assert (await pending).bins == {"a": 1}
 
 
-async def test_waiting_for_a_turn_counts(proxy, key):
+def one_at_a_time(proxy):
     options = {"seed_only_cluster": True, "tend_interval": 60_000, "max_conns_per_node": 1}
-    async with aiospike.Client(proxy.host, **options) as client:
+    return aiospike.Client(proxy.host, **options)
+
+
+async def test_the_wait_for_a_turn_is_taken_off_the_wait_for_the_answer(proxy, key):
+    async with one_at_a_time(proxy) as client:
+        assert await client.exists(key) is False
+        proxy.hold_replies()
+        first = asyncio.ensure_future(client.exists(key, total_timeout=0))
+        await asyncio.to_thread(proxy.wait_until_held)
+        start = time.monotonic()
+        second = asyncio.ensure_future(client.exists(key, total_timeout=600))
+        await asyncio.sleep(0.4)  # The fault itself: most of the time is gone.
+        proxy.let_through(REPLY_HEADER)
+        assert await first is False
+        with pytest.raises(aiospike.TimeoutError):
+            await second
+        assert 0.55 < time.monotonic() - start < 0.85
+
+
+async def test_waiting_for_a_turn_counts(proxy, key):
+    async with one_at_a_time(proxy) as client:
         await client.put(key, {"a": 1})
         proxy.hold_replies()
         first = asyncio.ensure_future(client.get(key, total_timeout=0))
