@@ -119,10 +119,11 @@ fn register_hooks(py: Python<'_>) -> PyResult<()> {
         .copied()
 }
 
-/// Runs in a forked child: one store, no lock.
+/// Runs in a forked child: two stores, no lock.
 #[pyfunction]
 fn forget_parent() {
     CURRENT.store(std::ptr::null_mut(), Ordering::Relaxed);
+    crate::submission::forget();
 }
 
 /// Runs at interpreter exit, while threads may still attach. Runtime threads never do, so they

@@ -134,13 +134,15 @@ impl LoopHandle {
             |completed| {
                 leaving = Self::deliver(handle, &completed, inline.as_ref());
                 flush_if_old();
-                match leaving {
-                    Ok(()) => ControlFlow::Continue(()),
-                    Err(_) => ControlFlow::Break(()),
+                // A task may have forked: in the child what is left is its parent's.
+                if leaving.is_ok() && this.process.is_current() {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
                 }
             },
         );
-        if ring {
+        if ring && this.process.is_current() {
             completions.ring();
         }
         leaving

@@ -86,6 +86,12 @@ impl Drop for DrainScope {
     }
 }
 
+/// Forgets the drain that a forked child finds itself in: its loop, runtime and batch are those of
+/// the parent.
+pub(crate) fn forget() {
+    std::mem::forget(DRAIN.take());
+}
+
 /// The loop whose drain is under way on this thread: its running loop, without asking asyncio.
 pub(crate) fn draining(py: Python<'_>) -> Option<Bound<'_, LoopHandle>> {
     DRAIN.with_borrow(|drain| Some(drain.as_ref()?.handle.clone_ref(py).into_bound(py)))
