@@ -1,28 +1,6 @@
 """Types of the native module, and the documentation of what it offers.
 
-Policy keyword arguments have the same meaning wherever they appear; None, the default of all,
-leaves what the client was made with:
-
-`total_timeout`: milliseconds for the whole call, queueing and retries included; 0 for no limit.
-    By default 1000, and none for scans. `TimeoutError` when it is over.
-`socket_timeout`: milliseconds to wait for each answer of a node; by default 30000.
-`max_retries`: further attempts after the first; by default 2 for reads, 5 for scans and 0 for
-    writes, as a repeated write may be applied twice.
-`sleep_between_retries`: milliseconds.
-`replica`: which copy of a record is asked.
-`read_mode_ap`: how many copies a read consults while data migrates. (The read modes of
-    strong-consistency namespaces are not offered: aerospike-core 3.0 does not send them.)
-`read_touch_ttl_percent`: renew the time to live of what is read when less than this percentage of
-    it is left; 0 as the server is configured, -1 never.
-`send_key`: store the user key with the record, so that scans can tell it.
-`ttl`: seconds to live, or one of the `TTL_` constants.
-`generation`: the generation the record must have, or as `generation_policy` says.
-`exists`: whether to create, update or replace.
-`commit_level`: whether to wait for all replicas.
-`durable_delete`: leave a tombstone (Enterprise Edition).
-`allow_inline`, `allow_inline_ssd`: let the server process a batch where it arrives.
-`respond_all_keys`: go on with a batch after one of its rows failed; by default true.
-
+The keyword arguments that several verbs have in common are explained in `aiospike.policy`.
 Every verb raises `ConnectionError` when the client is not connected or no node can be reached.
 """
 
@@ -93,7 +71,9 @@ class Client:
     def connect(self) -> Awaitable[None]:
         """Connects to the cluster: seeds it, learns its nodes and its partition map.
 
-        Connecting twice is connecting once. Raises `ConnectionError` when no seed answers.
+        Connecting twice is connecting once. Raises `ConnectionError` when no seed answers: a silent
+        one is tried twice, each time as long as the client's `connect_timeout`, or its `timeout`
+        where that is 0.
         """
     def connect_blocking(self) -> None:
         """`connect()` for threads: waits until it is done."""
@@ -107,6 +87,7 @@ class Client:
         socket_timeout: int | None = None, max_retries: int | None = None,
         sleep_between_retries: int | None = None, replica: Replica | int | None = None,
         read_mode_ap: ReadModeAP | int | None = None, read_touch_ttl_percent: int | None = None,
+        error_detail_verbosity: int | None = None,
     ) -> Awaitable[Record]:
         """Reads a record: all its bins, those named in `bins`, or with `bins=[]` only its header.
 
@@ -121,6 +102,7 @@ class Client:
         socket_timeout: int | None = None, max_retries: int | None = None,
         sleep_between_retries: int | None = None, replica: Replica | int | None = None,
         read_mode_ap: ReadModeAP | int | None = None, read_touch_ttl_percent: int | None = None,
+        error_detail_verbosity: int | None = None,
     ) -> Record:
         """`get()` for threads: waits for the answer."""
 
@@ -128,7 +110,7 @@ class Client:
         self, key: Key, *, total_timeout: int | None = None, socket_timeout: int | None = None,
         max_retries: int | None = None, sleep_between_retries: int | None = None,
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
-        read_touch_ttl_percent: int | None = None,
+        read_touch_ttl_percent: int | None = None, error_detail_verbosity: int | None = None,
     ) -> Awaitable[bool]:
         """Tells whether there is a record, reading nothing of it.
 
@@ -139,7 +121,7 @@ class Client:
         self, key: Key, *, total_timeout: int | None = None, socket_timeout: int | None = None,
         max_retries: int | None = None, sleep_between_retries: int | None = None,
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
-        read_touch_ttl_percent: int | None = None,
+        read_touch_ttl_percent: int | None = None, error_detail_verbosity: int | None = None,
     ) -> bool:
         """`exists()` for threads: waits for the answer."""
 
@@ -151,6 +133,7 @@ class Client:
         generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+        xdr: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> Awaitable[None]:
         """Writes bins, creating the record when there is none; a bin given as None is removed.
 
@@ -172,6 +155,7 @@ class Client:
         generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+        xdr: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> None:
         """`put()` for threads: waits for the answer."""
 
@@ -183,6 +167,7 @@ class Client:
         generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+        xdr: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> Awaitable[None]:
         """Adds numbers to bins: an int to an int, a float to a float; a missing bin counts as zero.
 
@@ -199,6 +184,7 @@ class Client:
         generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+        xdr: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> None:
         """`add()` for threads: waits for the answer."""
 
@@ -210,6 +196,7 @@ class Client:
         generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+        xdr: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> Awaitable[None]:
         """Puts a str or bytes at the end of what the bins hold; a missing bin counts as empty.
 
@@ -226,6 +213,7 @@ class Client:
         generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+        xdr: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> None:
         """`append()` for threads: waits for the answer."""
 
@@ -237,6 +225,7 @@ class Client:
         generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+        xdr: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> Awaitable[None]:
         """Puts a str or bytes in front of what the bins hold; a missing bin counts as empty.
 
@@ -253,6 +242,7 @@ class Client:
         generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+        xdr: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> None:
         """`prepend()` for threads: waits for the answer."""
 
@@ -263,6 +253,7 @@ class Client:
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+        xdr: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> Awaitable[None]:
         """Gives a record a new time to live, `ttl` seconds, and its next generation.
 
@@ -278,6 +269,7 @@ class Client:
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+        xdr: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> None:
         """`touch()` for threads: waits for the answer."""
 
@@ -288,6 +280,7 @@ class Client:
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+        xdr: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> Awaitable[bool]:
         """Deletes a record; tells whether there was one.
 
@@ -301,6 +294,7 @@ class Client:
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+        xdr: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> bool:
         """`delete()` for threads: waits for the answer."""
 
@@ -313,12 +307,14 @@ class Client:
         generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+        xdr: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> Awaitable[Record]:
         """Reads and changes one record in one step, in the order given; all or nothing.
 
         `bins` of the record that comes back holds what was read, as a list where a bin was read
-        more than once; `results` holds every answer in order. Raises what the failing operation
-        would raise by itself.
+        more than once; `results` holds every answer of the server in its order, which is one per
+        operation when `respond_all_ops` is set and none of them reads all bins. Raises what the
+        failing operation would raise by itself.
 
             steps = [Operation.add("visits", 1), Operation.get("visits")]
             record = await client.operate(key, steps)
@@ -334,6 +330,7 @@ class Client:
         generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+        xdr: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> Record:
         """`operate()` for threads: waits for the answer."""
 
@@ -344,6 +341,7 @@ class Client:
         sleep_between_retries: int | None = None, replica: Replica | int | None = None,
         read_mode_ap: ReadModeAP | int | None = None, allow_inline: bool | None = None,
         allow_inline_ssd: bool | None = None, respond_all_keys: bool | None = None,
+        error_detail_verbosity: int | None = None,
     ) -> Awaitable[BatchRecords]:
         """Reads many records: all their bins, those named in `bins`, or with `bins=[]` the headers.
 
@@ -360,6 +358,7 @@ class Client:
         sleep_between_retries: int | None = None, replica: Replica | int | None = None,
         read_mode_ap: ReadModeAP | int | None = None, allow_inline: bool | None = None,
         allow_inline_ssd: bool | None = None, respond_all_keys: bool | None = None,
+        error_detail_verbosity: int | None = None,
     ) -> BatchRecords:
         """`batch_read()` for threads: waits for the answer."""
 
@@ -369,6 +368,7 @@ class Client:
         sleep_between_retries: int | None = None, replica: Replica | int | None = None,
         read_mode_ap: ReadModeAP | int | None = None, allow_inline: bool | None = None,
         allow_inline_ssd: bool | None = None, respond_all_keys: bool | None = None,
+        error_detail_verbosity: int | None = None,
     ) -> Awaitable[list[bool]]:
         """Tells for each key whether there is a record.
 
@@ -383,22 +383,25 @@ class Client:
         sleep_between_retries: int | None = None, replica: Replica | int | None = None,
         read_mode_ap: ReadModeAP | int | None = None, allow_inline: bool | None = None,
         allow_inline_ssd: bool | None = None, respond_all_keys: bool | None = None,
+        error_detail_verbosity: int | None = None,
     ) -> list[bool]:
         """`batch_exists()` for threads: waits for the answer."""
 
     def batch_write(
         self, rows: Iterable[tuple[Key, dict[str, Any]]], *, ttl: int | None = None,
+        generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool = False,
         send_key: bool = False, total_timeout: int | None = None, socket_timeout: int | None = None,
         max_retries: int | None = None, sleep_between_retries: int | None = None,
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
-        respond_all_keys: bool | None = None,
+        respond_all_keys: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> Awaitable[BatchRecords]:
         """Writes bins of many records, given as (key, bins).
 
-        Each row tells what became of its record. Raises only when no row was answered.
+        The keyword arguments hold for each of them, and each row tells what became of its record.
+        Raises only when no row was answered.
 
             rows = await client.batch_write([(key, {"age": age}) for key, age in ages.items()])
             failed = [row for row in rows if row.error]
@@ -406,23 +409,26 @@ class Client:
 
     def batch_write_blocking(
         self, rows: Iterable[tuple[Key, dict[str, Any]]], *, ttl: int | None = None,
+        generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool = False,
         send_key: bool = False, total_timeout: int | None = None, socket_timeout: int | None = None,
         max_retries: int | None = None, sleep_between_retries: int | None = None,
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
-        respond_all_keys: bool | None = None,
+        respond_all_keys: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> BatchRecords:
         """`batch_write()` for threads: waits for the answer."""
 
     def batch_delete(
-        self, keys: Iterable[Key], *, commit_level: CommitLevel | int | None = None,
-        durable_delete: bool = False, total_timeout: int | None = None,
-        socket_timeout: int | None = None, max_retries: int | None = None,
-        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
-        read_mode_ap: ReadModeAP | int | None = None, allow_inline: bool | None = None,
-        allow_inline_ssd: bool | None = None, respond_all_keys: bool | None = None,
+        self, keys: Iterable[Key], *, generation: int | None = None,
+        generation_policy: GenerationPolicy | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool = False,
+        send_key: bool = False, total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
+        allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
+        respond_all_keys: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> Awaitable[BatchRecords]:
         """Deletes many records; the row of one that was not there has result code 2.
 
@@ -432,38 +438,43 @@ class Client:
         """
 
     def batch_delete_blocking(
-        self, keys: Iterable[Key], *, commit_level: CommitLevel | int | None = None,
-        durable_delete: bool = False, total_timeout: int | None = None,
-        socket_timeout: int | None = None, max_retries: int | None = None,
-        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
-        read_mode_ap: ReadModeAP | int | None = None, allow_inline: bool | None = None,
-        allow_inline_ssd: bool | None = None, respond_all_keys: bool | None = None,
+        self, keys: Iterable[Key], *, generation: int | None = None,
+        generation_policy: GenerationPolicy | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool = False,
+        send_key: bool = False, total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
+        allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
+        respond_all_keys: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> BatchRecords:
         """`batch_delete()` for threads: waits for the answer."""
 
     def scan(
         self, namespace: str, set: str | None = None, bins: Iterable[str] | None = None, *,
-        total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
-        replica: Replica | int | None = None, max_records: int | None = None,
-        records_per_second: int | None = None, max_concurrent_nodes: int | None = None,
-        record_queue_size: int | None = None,
+        partitions: int | range | None = None, total_timeout: int | None = None,
+        socket_timeout: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        max_records: int | None = None, records_per_second: int | None = None,
+        max_concurrent_nodes: int | None = None, record_queue_size: int | None = None,
     ) -> AsyncIterator[Record]:
         """Reads every record of a namespace, or of one of its sets, in no particular order.
 
-        `bins` picks bins as in `get`. The scan begins with the first record asked for, and ends
-        early when the iterator is dropped. `records_per_second` is per node.
+        `bins` picks bins as in `get`, and `partitions`, one by number or a range of them, part of
+        the records. The scan begins with the first record asked for, and ends early when the
+        iterator is dropped. `records_per_second` is per node. Raises `InvalidArgument` for
+        partitions other than 0 to 4095.
 
             async for record in client.scan("test", "users"): ...
+            async for record in client.scan("test", "users", partitions=range(0, 1024)): ...
         """
 
     def scan_blocking(
         self, namespace: str, set: str | None = None, bins: Iterable[str] | None = None, *,
-        total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
-        replica: Replica | int | None = None, max_records: int | None = None,
-        records_per_second: int | None = None, max_concurrent_nodes: int | None = None,
-        record_queue_size: int | None = None,
+        partitions: int | range | None = None, total_timeout: int | None = None,
+        socket_timeout: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        max_records: int | None = None, records_per_second: int | None = None,
+        max_concurrent_nodes: int | None = None, record_queue_size: int | None = None,
     ) -> BlockingIterator:
         """`scan()` for threads: a plain iterator."""
 

@@ -25,11 +25,14 @@ class AerospikeError(Exception):
     `result_code` is the server's code, or a negative one when the client failed by itself.
     `in_doubt` tells whether a write may have been applied all the same.
     `node` names the node that was asked, when there was one.
+    `sub_code` narrows the server's result code down where `error_detail_verbosity` asked for it and
+    the server knows more (8.2 and later); 0 otherwise.
     """
 
     result_code: int | None = None
     in_doubt: bool = False
     node: str | None = None
+    sub_code: int = 0
 
     def __init__(
         self,
@@ -37,12 +40,14 @@ class AerospikeError(Exception):
         result_code: int | None = None,
         in_doubt: bool = False,
         node: str | None = None,
+        sub_code: int = 0,
     ) -> None:
         super().__init__(message)
         if result_code is not None:
             self.result_code = result_code
         self.in_doubt = in_doubt
         self.node = node
+        self.sub_code = sub_code
 
 
 class RecordNotFound(AerospikeError):

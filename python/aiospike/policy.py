@@ -1,4 +1,52 @@
-"""Choices for the policy keyword arguments of the verbs."""
+"""What the keyword arguments of the verbs mean, and the choices for some of them.
+
+They have the same meaning wherever they appear. None, the default of all, leaves what the client
+was made with.
+
+Every verb:
+
+`total_timeout`: milliseconds for the whole call, queueing and retries included; 0 for no limit.
+    By default 1000, and none for scans. `TimeoutError` when it is over.
+`socket_timeout`: milliseconds to wait for each answer of a node; by default 30000.
+`max_retries`: further attempts after the first; by default 2 for reads, 5 for scans and 0 for
+    writes, as a repeated write may be applied twice.
+`sleep_between_retries`: milliseconds.
+`replica`: which copy of a record is asked, a `Replica`.
+`error_detail_verbosity`: how much the server tells about a failure: 0, the default, its code, 1 the
+    error's `sub_code`, 2 a message, 3 where an expression went wrong. Servers before 8.2 take no
+    notice. Not for scans.
+
+Reads:
+
+`read_mode_ap`: how many copies a read consults while data migrates, a `ReadModeAP`. (The read modes
+    of strong-consistency namespaces are not offered: aerospike-core 3.0 does not send them.)
+`read_touch_ttl_percent`: renew the time to live of what is read when less than this percentage of
+    it is left; 0 as the server is configured, -1 never.
+
+Writes:
+
+`send_key`: store the user key with the record, so that scans can tell it.
+`ttl`: seconds to live, or one of the `TTL_` constants.
+`generation`: the generation the record must have, or as `generation_policy` says.
+`generation_policy`: a `GenerationPolicy`.
+`exists`: whether to create, update or replace, a `RecordExistsAction`.
+`commit_level`: whether to wait for all replicas, a `CommitLevel`.
+`durable_delete`: leave a tombstone (Enterprise Edition).
+`xdr`: write as cross-datacenter replication does; for connectors.
+
+Batches:
+
+`allow_inline`, `allow_inline_ssd`: let the server process a batch where it arrives.
+`respond_all_keys`: go on with a batch after one of its rows failed; by default true.
+
+Scans:
+
+`max_records`: how many records to read at most; 0, the default, for all.
+`records_per_second`: how many records a node reads in a second at most; 0, the default, for no
+    limit.
+`max_concurrent_nodes`: how many nodes are read at a time; 0, the default, for all.
+`record_queue_size`: how many records wait to be taken before the nodes have to.
+"""
 
 from __future__ import annotations
 

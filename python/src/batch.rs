@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use aerospike_core::{
     BatchDeletePolicy, BatchOperation, BatchPolicy, BatchReadPolicy, BatchWritePolicy, Bins,
-    CommitLevel, Expiration, ReadTouchTtl, RecordExistsAction, ResultCode, operations,
+    CommitLevel, Expiration, GenerationPolicy, ReadTouchTtl, RecordExistsAction, ResultCode,
+    operations,
 };
 use pyo3::prelude::*;
 
@@ -14,7 +15,7 @@ use crate::cluster::Cluster;
 use crate::deadline::Deadline;
 use crate::error::Error;
 use crate::key::{KeyArgument, KeysArgument};
-use crate::policy::{Choice, choose};
+use crate::policy::{Choice, choose, compare_generation};
 use crate::twins::{twin_methods, twins};
 
 async fn batch_read(
@@ -79,6 +80,8 @@ async fn batch_write(
     policy: Arc<BatchPolicy>,
     RowsToWrite(rows): RowsToWrite,
     ttl: Option<Choice<Expiration>>,
+    generation: Option<u32>,
+    generation_policy: Option<Choice<GenerationPolicy>>,
     exists: Option<Choice<RecordExistsAction>>,
     commit_level: Option<Choice<CommitLevel>>,
     durable_delete: bool,
@@ -90,6 +93,11 @@ async fn batch_write(
         ..BatchWritePolicy::default()
     };
     choose(&mut row.expiration, ttl);
+    compare_generation(
+        (&mut row.generation, &mut row.generation_policy),
+        generation,
+        generation_policy,
+    );
     choose(&mut row.record_exists_action, exists);
     choose(&mut row.commit_level, commit_level);
     let rows = rows
@@ -107,17 +115,27 @@ async fn batch_write(
     .await
 }
 
+#[allow(clippy::too_many_arguments)]
 async fn batch_delete(
     cluster: Arc<Cluster>,
     policy: Arc<BatchPolicy>,
     KeysArgument(keys): KeysArgument,
+    generation: Option<u32>,
+    generation_policy: Option<Choice<GenerationPolicy>>,
     commit_level: Option<Choice<CommitLevel>>,
     durable_delete: bool,
+    send_key: bool,
 ) -> Result<BatchRecords, Error> {
     let mut row = BatchDeletePolicy {
         durable_delete,
+        send_key,
         ..BatchDeletePolicy::default()
     };
+    compare_generation(
+        (&mut row.generation, &mut row.generation_policy),
+        generation,
+        generation_policy,
+    );
     choose(&mut row.commit_level, commit_level);
     let rows = keys
         .iter()
@@ -183,10 +201,13 @@ twins! {
     batch_write => batch_write;
     /// Writes bins of many records, given as (key, bins).
     ///
-    /// Each row tells what became of its record. Raises only when no row was answered.
+    /// The keyword arguments hold for each of them, and each row tells what became of its record.
+    /// Raises only when no row was answered.
     batch_write / batch_write_blocking(
         rows: RowsToWrite;
         ttl: Option<Choice<Expiration>> = None,
+        generation: Option<u32> = None,
+        generation_policy: Option<Choice<GenerationPolicy>> = None,
         exists: Option<Choice<RecordExistsAction>> = None,
         commit_level: Option<Choice<CommitLevel>> = None,
         durable_delete: bool = false,
@@ -201,7 +222,10 @@ twins! {
     /// Raises only when no row was answered.
     batch_delete / batch_delete_blocking(
         keys: KeysArgument;
+        generation: Option<u32> = None,
+        generation_policy: Option<Choice<GenerationPolicy>> = None,
         commit_level: Option<Choice<CommitLevel>> = None,
-        durable_delete: bool = false
+        durable_delete: bool = false,
+        send_key: bool = false
     ) -> BatchRecords
 }

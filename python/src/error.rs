@@ -91,7 +91,7 @@ impl From<Error> for PyErr {
                 code,
                 message,
                 in_doubt,
-            } => raise(code, message, in_doubt, None),
+            } => raise(code, message, in_doubt, None, 0),
         }
     }
 }
@@ -124,7 +124,13 @@ pub(crate) fn exception(error: &aerospike_core::Error) -> PyErr {
         message = format!("{message} (after {attempts} attempts)");
     }
     let node = error.node().map(str::to_owned);
-    raise(result_code(error), message, error.in_doubt(), node)
+    raise(
+        result_code(error),
+        message,
+        error.in_doubt(),
+        node,
+        error.sub_code(),
+    )
 }
 
 /// The cause behind wrappers that only say "gave up": what users want to catch is why.
@@ -138,9 +144,9 @@ fn reason(error: &aerospike_core::Error) -> &aerospike_core::Error {
     error
 }
 
-fn raise(code: i32, message: String, in_doubt: bool, node: Option<String>) -> PyErr {
+fn raise(code: i32, message: String, in_doubt: bool, node: Option<String>, sub_code: u32) -> PyErr {
     Python::attach(|py| match class_of(py, code) {
-        Ok(class) => PyErr::from_type(class, (message, code, in_doubt, node)),
+        Ok(class) => PyErr::from_type(class, (message, code, in_doubt, node, sub_code)),
         Err(error) => error,
     })
 }

@@ -22,6 +22,7 @@ mod modify;
 mod node;
 mod operate;
 mod operation;
+mod partitions;
 mod policy;
 mod put;
 mod record;

@@ -47,7 +47,7 @@ twins! {
     ///
     /// `bins` of the record that comes back holds what was read, as a list where a bin was read
     /// more than once; `results` holds every answer of the server in its order, which is one per
-    /// operation when `respond_all_ops` is set.
+    /// operation when `respond_all_ops` is set and none of them reads all bins.
     operate / operate_blocking(
         key: KeyArgument, operations: Steps;
         respond_all_ops: Option<bool> = None,

@@ -66,6 +66,7 @@ macro_rules! with_read_options {
                 replica: crate::policy::Choice<aerospike_core::Replica>,
                 read_mode_ap: crate::policy::Choice<aerospike_core::ReadModeAp>,
                 read_touch_ttl_percent: crate::policy::Choice<aerospike_core::ReadTouchTtl>,
+                error_detail_verbosity: crate::policy::Choice<crate::policy::Verbosity>,
             }
             $($rest)*
         }
@@ -89,6 +90,8 @@ macro_rules! with_write_options {
                 exists: crate::policy::Choice<aerospike_core::RecordExistsAction>,
                 commit_level: crate::policy::Choice<aerospike_core::CommitLevel>,
                 durable_delete: bool,
+                xdr: bool,
+                error_detail_verbosity: crate::policy::Choice<crate::policy::Verbosity>,
             }
             $($rest)*
         }
@@ -109,6 +112,7 @@ macro_rules! with_batch_options {
                 allow_inline: bool,
                 allow_inline_ssd: bool,
                 respond_all_keys: bool,
+                error_detail_verbosity: crate::policy::Choice<crate::policy::Verbosity>,
             }
             $($rest)*
         }
@@ -179,6 +183,7 @@ impl ReadOptions {
             &mut policy.base_policy.read_touch_ttl,
             self.read_touch_ttl_percent,
         );
+        detail(&mut policy.base_policy, self.error_detail_verbosity);
     }
 }
 
@@ -186,15 +191,16 @@ impl WriteOptions {
     fn apply(self, policy: &mut WritePolicy) {
         set(&mut policy.send_key, self.send_key);
         choose(&mut policy.expiration, self.ttl);
-        if let Some(generation) = self.generation {
-            policy.generation = generation;
-            // A generation is named to be compared.
-            policy.generation_policy = GenerationPolicy::ExpectGenEqual;
-        }
-        choose(&mut policy.generation_policy, self.generation_policy);
+        compare_generation(
+            (&mut policy.generation, &mut policy.generation_policy),
+            self.generation,
+            self.generation_policy,
+        );
         choose(&mut policy.record_exists_action, self.exists);
         choose(&mut policy.commit_level, self.commit_level);
         set(&mut policy.durable_delete, self.durable_delete);
+        set(&mut policy.xdr, self.xdr);
+        detail(&mut policy.base_policy, self.error_detail_verbosity);
     }
 }
 
@@ -204,6 +210,7 @@ impl BatchOptions {
         set(&mut policy.allow_inline, self.allow_inline);
         set(&mut policy.allow_inline_ssd, self.allow_inline_ssd);
         set(&mut policy.respond_all_keys, self.respond_all_keys);
+        detail(&mut policy.base_policy, self.error_detail_verbosity);
     }
 }
 
@@ -227,6 +234,30 @@ pub(crate) fn set<T>(place: &mut T, argument: Option<T>) {
 pub(crate) fn choose<T>(place: &mut T, argument: Option<Choice<T>>) {
     set(place, argument.map(|Choice(value)| value));
 }
+
+/// Puts the arguments about generations in their places.
+pub(crate) fn compare_generation(
+    (place, policy): (&mut u32, &mut GenerationPolicy),
+    generation: Option<u32>,
+    generation_policy: Option<Choice<GenerationPolicy>>,
+) {
+    if let Some(generation) = generation {
+        *place = generation;
+        // A generation is named to be compared.
+        *policy = GenerationPolicy::ExpectGenEqual;
+    }
+    choose(policy, generation_policy);
+}
+
+fn detail(policy: &mut BasePolicy, argument: Option<Choice<Verbosity>>) {
+    let verbosity = argument.map(|Choice(Verbosity(verbosity))| verbosity);
+    set(&mut policy.error_detail_verbosity, verbosity);
+}
+
+/// How much the server is to tell about a failure. The core cuts a higher number down to its two
+/// lowest bits.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct Verbosity(u8);
 
 /// An argument that Python gives as an int or as a member of one of `aiospike`'s enums.
 #[derive(Clone, Copy, PartialEq)]
@@ -316,6 +347,14 @@ impl FromCode for Expiration {
                 .filter(|s| *s <= MAX_SECONDS)
                 .map(Self::Seconds),
         }
+    }
+}
+
+impl FromCode for Verbosity {
+    const WHAT: &'static str = "verbosity of error details (0 to 3)";
+
+    fn from_code(code: i64) -> Option<Self> {
+        u8::try_from(code).ok().filter(|v| *v <= 3).map(Self)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use aerospike_core::query::RecordStream;
-use aerospike_core::{PartitionFilter, QueryPolicy, Recordset, Statement};
+use aerospike_core::{QueryPolicy, Recordset, Statement};
 use futures_util::stream::{self, Stream, StreamExt, TryStreamExt};
 use pyo3::prelude::*;
 use tokio::sync::OwnedSemaphorePermit;
@@ -15,6 +15,7 @@ use crate::cluster::Cluster;
 use crate::deadline::Deadline;
 use crate::error::Error;
 use crate::key::checked_names;
+use crate::partitions::Partitions;
 use crate::record::Reply;
 use crate::twins::{twin_streams, twins};
 
@@ -24,6 +25,7 @@ fn scan(
     namespace: String,
     set: Option<String>,
     bins: Option<BinsToRead>,
+    partitions: Option<Partitions>,
 ) -> impl Stream<Item = Result<Reply, Error>> + Send + 'static {
     let runtime = cluster.runtime().clone();
     let start = async move {
@@ -39,7 +41,7 @@ fn scan(
         let statement = Statement::new(namespace, set.unwrap_or_default(), bins);
         let records = cluster
             .core()
-            .query(&policy, PartitionFilter::all(), statement)
+            .query(&policy, Partitions::or_all(partitions), statement)
             .await?;
         Ok(Records::new(records, slot, cluster))
     };
@@ -94,9 +96,11 @@ twins! {
     stream query => scan;
     /// Reads every record of a namespace, or of one of its sets, in no particular order.
     ///
-    /// `bins` picks bins as in `get`. The scan begins with the first record asked for, and ends
-    /// early when the iterator is dropped.
+    /// `bins` picks bins as in `get`, and `partitions`, one by number or a range of them, part of
+    /// the records. The scan begins with the first record asked for, and ends early when the
+    /// iterator is dropped.
     scan / scan_blocking(
-        namespace: String, set: Option<String> = None, bins: Option<BinsToRead> = None
+        namespace: String, set: Option<String> = None, bins: Option<BinsToRead> = None;
+        partitions: Option<Partitions> = None
     )
 }

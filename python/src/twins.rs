@@ -96,32 +96,42 @@ macro_rules! twin_streams {
         $options:ident { $($option:ident: $option_type:ty,)* }
         $default:ident => $body:path;
         $(#[$doc:meta])*
-        $name:ident / $blocking:ident($($arg:ident: $type:ty $(= $value:tt)?),*)
+        $name:ident / $blocking:ident(
+            $($arg:ident: $type:ty $(= $value:tt)?),*; $($kwarg:ident: $kwtype:ty = $kwvalue:tt),*
+        )
     ) => {
         #[pyo3::pymethods]
         #[allow(clippy::too_many_arguments)]
         impl crate::client::Client {
             $(#[$doc])*
-            #[pyo3(signature = ($($arg $(= $value)?,)* *, $($option = None),*))]
+            #[pyo3(signature = (
+                $($arg $(= $value)?,)* *, $($kwarg = $kwvalue,)* $($option = None),*
+            ))]
             fn $name<'py>(
                 &self,
                 py: Python<'py>,
                 $($arg: $type,)*
+                $($kwarg: $kwtype,)*
                 $($option: Option<$option_type>),*
             ) -> PyResult<Bound<'py, PyAny>> {
                 let policy = crate::policy::$options { $($option),* }.over(&self.defaults().$default);
-                asyncio_bridge::stream_into_py(py, $body(self.cluster()?, policy, $($arg),*))
+                let stream = $body(self.cluster()?, policy, $($arg,)* $($kwarg),*);
+                asyncio_bridge::stream_into_py(py, stream)
             }
 
             $(#[$doc])*
-            #[pyo3(signature = ($($arg $(= $value)?,)* *, $($option = None),*))]
+            #[pyo3(signature = (
+                $($arg $(= $value)?,)* *, $($kwarg = $kwvalue,)* $($option = None),*
+            ))]
             fn $blocking(
                 &self,
                 $($arg: $type,)*
+                $($kwarg: $kwtype,)*
                 $($option: Option<$option_type>),*
             ) -> PyResult<crate::twins::BlockingIterator> {
                 let policy = crate::policy::$options { $($option),* }.over(&self.defaults().$default);
-                Ok(crate::twins::BlockingIterator::new($body(self.cluster()?, policy, $($arg),*)))
+                let stream = $body(self.cluster()?, policy, $($arg,)* $($kwarg),*);
+                Ok(crate::twins::BlockingIterator::new(stream))
             }
         }
     };

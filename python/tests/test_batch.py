@@ -5,7 +5,15 @@ import gc
 import pytest
 
 import aiospike
-from aiospike import BatchRecord, Key, NamespaceNotFound, RecordExistsAction, RecordNotFound
+from aiospike import (
+    BatchRecord,
+    GenerationError,
+    GenerationPolicy,
+    Key,
+    NamespaceNotFound,
+    RecordExistsAction,
+    RecordNotFound,
+)
 
 
 @pytest.fixture
@@ -147,6 +155,26 @@ class TestExistsWriteDelete:
         assert [row.result_code for row in rows] == [5, 5, 0, 5, 5, 5, 5, 5, 5, 5]
         assert isinstance(rows[0].error, aiospike.RecordExists)
         assert rows[0].in_doubt is False
+
+    async def test_write_compares_generations(self, client, some_records):
+        await client.put(some_records[0], {"n": 100})
+        rows = await client.batch_write([(key, {"n": -1}) for key in some_records], generation=1)
+        assert [row.result_code for row in rows] == [3, 0, 3, 0, 0, 0, 0, 0, 0, 0]
+        assert isinstance(rows[0].error, GenerationError)
+        restored = await client.batch_write(
+            [(key, {"n": 7}) for key in some_records[:2]],
+            generation=3,
+            generation_policy=GenerationPolicy.EXPECT_GEN_GREATER,
+        )
+        assert [row.result_code for row in restored] == [0, 0]
+
+    async def test_delete_compares_generations(self, client, some_records):
+        await client.put(some_records[0], {"n": 100})
+        rows = await client.batch_delete(some_records[:3], generation=2)
+        assert [row.result_code for row in rows] == [0, 3, 2]
+        ignored = GenerationPolicy.NONE
+        rows = await client.batch_delete(some_records[:3], generation=2, generation_policy=ignored)
+        assert [row.result_code for row in rows] == [2, 0, 2]
 
     async def test_delete(self, client, some_records):
         rows = await client.batch_delete(some_records)

@@ -25,6 +25,8 @@ WHOLE = [
 IN_PART = [
     ("node", "wire"),
     ("client", "single"),
+    ("client", "operate"),
+    ("client", "batch"),
     ("client", "wire"),
 ]
 

@@ -32,11 +32,12 @@ def test_every_family_stands_for_its_own_code(family):
 
 @pytest.mark.parametrize("family", families())
 def test_errors_survive_pickling(family):
-    error = family("why", 99, True, "node-a")
+    error = family("why", 99, True, "node-a", 7)
     copy = pickle.loads(pickle.dumps(error))
     assert type(copy) is family
     assert str(copy) == "why"
     assert (copy.result_code, copy.in_doubt, copy.node) == (99, True, "node-a")
+    assert copy.sub_code == 7
 
 
 @pytest.mark.parametrize(

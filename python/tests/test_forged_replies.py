@@ -51,6 +51,26 @@ async def test_a_malformed_reply_is_an_exception(deceived_client, proxy, key, fo
     assert deceived_client.exists(key) is False
 
 
+def failure(code, detail):
+    """An answer that fails with this code and this detail, a msgpack map."""
+    field = struct.pack(">IB", 1 + len(detail), 45) + detail
+    header = struct.pack(">BBBBBBIIIHH", 22, 0, 0, 0, 0, code, 0, 0, 0, 1, 0)
+    return struct.pack(">Q", (2 << 56) | (3 << 48) | len(header + field)) + header + field
+
+
+def test_an_error_tells_the_servers_details(deceived_client, proxy, key):
+    proxy.forge_reply(failure(4, b"\x82\x01\x07\x02\xa4much"))
+    with pytest.raises(aiospike.InvalidArgument, match="much") as caught:
+        deceived_client.get(key, error_detail_verbosity=2)
+    assert caught.value.sub_code == 7
+
+
+def test_an_error_without_details_has_no_sub_code(deceived_client, key):
+    with pytest.raises(aiospike.RecordNotFound) as caught:
+        deceived_client.get(key, error_detail_verbosity=3)
+    assert caught.value.sub_code == 0
+
+
 def test_a_deep_value_is_refused(deceived_client, proxy, key):
     depth = aiospike.MAX_DEPTH
     proxy.forge_reply(reply(LIST, b"\x91" * depth + b"\x01"))

@@ -115,6 +115,8 @@ class TestPut:
     async def test_choices_are_those_of_the_enums(self, client, key):
         with pytest.raises(ValueError, match="5 is not a RecordExistsAction"):
             await client.put(key, {"a": 1}, exists=5)
+        with pytest.raises(ValueError, match="4 is not a verbosity"):
+            await client.get(key, error_detail_verbosity=4)
 
     @pytest.mark.parametrize("bins", [None, [("a", 1)], "a", 1])
     async def test_bins_are_a_dict(self, client, key, bins):
@@ -124,6 +126,10 @@ class TestPut:
     async def test_a_key_is_a_key(self, client, key):
         with pytest.raises(TypeError, match="key"):
             await client.put(("test", "set", 1), {"a": 1})
+
+    async def test_as_replication_writes(self, client, key):
+        await client.put(key, {"a": 1}, xdr=True)
+        assert (await client.get(key)).bins == {"a": 1}
 
     async def test_unknown_policies_are_refused(self, client, key):
         with pytest.raises(TypeError, match="ttll"):
@@ -206,6 +212,13 @@ class TestOperate:
         record = await client.operate(key, steps)
         assert record.bins == {"count": [1, 2, 3], "other": 7}
         assert record.results == [1, None, 2, None, 3, 7]
+
+    async def test_respond_all_ops_answers_reads_of_nothing(self, client, key):
+        await client.put(key, {"a": 1})
+        steps = [Operation.get("a"), Operation.get("missing"), Operation.get("a")]
+        assert (await client.operate(key, steps)).results == [1, 1]
+        record = await client.operate(key, steps, respond_all_ops=True)
+        assert record.results == [1, None, 1]
 
     async def test_reads_all_bins(self, client, key):
         await client.put(key, {"a": 1, "b": 2})

@@ -1,6 +1,7 @@
 """Scans: every record once, and nothing left behind when they end early."""
 
 import asyncio
+import itertools
 import threading
 
 import pytest
@@ -52,6 +53,47 @@ async def test_without_a_set_covers_the_namespace(client, many_records):
 
 async def test_an_empty_set_ends_at_once(client, set_name):
     assert [record async for record in client.scan("test", set_name)] == []
+
+
+async def test_partitions_divide_it(client, many_records):
+    parts = [range(0, 1000), range(1000, 4095), 4095]
+    numbers = [
+        [record.bins["n"] async for record in client.scan("test", many_records, partitions=part)]
+        for part in parts
+    ]
+    assert all(numbers[:2])
+    assert sorted(itertools.chain(*numbers)) == list(range(500))
+
+
+async def test_reads_one_partition(client, many_records):
+    wanted = Key("test", many_records, 42).partition_id
+    found = [record.key async for record in client.scan("test", many_records, partitions=wanted)]
+    assert Key("test", many_records, 42) in found
+    assert {key.partition_id for key in found} == {wanted}
+
+
+@pytest.mark.parametrize(
+    ("partitions", "why"),
+    [
+        (4096, "partitions 4096: partitions are 0 to 4095"),
+        (-1, "partitions -1: partitions are 0 to 4095"),
+        (2**80, "partitions are 0 to 4095"),
+        (range(4000, 4097), r"partitions range\(4000, 4097\): partitions are 0 to 4095"),
+        (range(-1, 5), "partitions are 0 to 4095"),
+        (range(2**80), "partitions are 0 to 4095"),
+        (range(5, 5), r"partitions range\(5, 5\): the range is empty"),
+        (range(0, 10, 2), r"partitions range\(0, 10, 2\): only a step of 1 is possible"),
+    ],
+)
+def test_partitions_that_are_none(sync_client, partitions, why):
+    with pytest.raises(aiospike.InvalidArgument, match=why):
+        sync_client.scan("test", partitions=partitions)
+
+
+@pytest.mark.parametrize("partitions", [(0, 10), "7", True, 7.0])
+def test_partitions_are_an_int_or_a_range(sync_client, partitions):
+    with pytest.raises(TypeError, match="an int or a range, not"):
+        sync_client.scan("test", partitions=partitions)
 
 
 async def test_max_records_bounds_it(client, many_records):

@@ -24,10 +24,10 @@ SETTINGS = {
     "record_exists_action": "exists",
     "expiration": "ttl",
     "read_touch_ttl": "read_touch_ttl_percent",
+    "respond_per_each_op": "respond_all_ops",
 }
 # Verbs of the same name and arguments in both clients.
 SAME = (
-    "put",
     "get",
     "exists",
     "touch",
@@ -53,6 +53,7 @@ class Names(dict[str, Any]):
             BK=[client_key(RecordKey.of(key)) for key in vector.get("batch_keys", ())],
             S=vector["key"]["set"] if "key" in vector else None,
             Q=dataset.SET,
+            QP=aiospike.Key(dataset.NAMESPACE, dataset.SET, "q3").partition_id,
             Key=aiospike.Key,
             Operation=Known("Operation", OPERATIONS),
             RecordExistsAction=aiospike.RecordExistsAction,
@@ -61,8 +62,8 @@ class Names(dict[str, Any]):
             ReadModeAP=aiospike.ReadModeAP,
             Expiration=Known("Expiration", EXPIRATION),
             Statement=Statement,
-            PartitionFilter=Known("PartitionFilter", {"all": lambda: None}),
-            an=Known("an", {"GeoJSON": aiospike.GeoJSON}),
+            PartitionFilter=Known("PartitionFilter", PARTITIONS),
+            an=Known("an", {"GeoJSON": aiospike.GeoJSON, "SortedMap": aiospike.SortedMap}),
             **dict.fromkeys(("WP", "RP", "BP", "BWP", "BDP", "QPOL"), dict),
         )
 
@@ -104,6 +105,11 @@ EXPIRATION = {
     "DONT_UPDATE": -2,
     "seconds": int,
 }
+PARTITIONS = {
+    "all": lambda: None,
+    "by_id": int,
+    "by_range": lambda first, count: range(first, first + count),
+}
 
 
 class Statement:
@@ -136,6 +142,12 @@ class Verbs:
 
         return call
 
+    def put_blocking(self, key: Any, bins: Any, **settings: Any) -> Any:
+        flat = _settings(settings)
+        # A setting that the other client takes with every write; its put does not send it.
+        flat.pop("respond_all_ops", None)
+        return invoke(self._client.put, key, bins, **flat)
+
     def batch_write_blocking(self, keys: Any, bins: Any, **settings: Any) -> Any:
         rows = list(zip(keys, bins, strict=True))
         return invoke(self._client.batch_write, rows, **_settings(settings))
@@ -144,11 +156,15 @@ class Verbs:
         return self._client.batch_read(keys, []).to_list()
 
     def query_blocking(
-        self, statement: Statement, partitions: None, policy: Mapping[str, Any] | None = None
+        self,
+        statement: Statement,
+        partitions: int | range | None,
+        policy: Mapping[str, Any] | None = None,
     ) -> Iterator[Found]:
         settings = _settings({"policy": policy or {}})
-        names = statement.namespace, statement.set, statement.bins
-        return map(Found, invoke(self._client.scan, *names, **settings))
+        bins = statement.bins if settings.pop("include_bin_data", True) else []
+        names = statement.namespace, statement.set, bins
+        return map(Found, invoke(self._client.scan, *names, partitions=partitions, **settings))
 
 
 def _settings(settings: Mapping[str, Any]) -> dict[str, Any]:

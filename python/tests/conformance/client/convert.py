@@ -33,14 +33,14 @@ def to_python(value: Value) -> Any:
             return _to_dict(pairs)
         case {"m": pairs, "order": "k"} if _in_order(pairs):
             return aiospike.SortedMap(_to_dict(pairs))
-    raise Unsupported(f"{_kind(value)} from Python")
+    raise Unsupported(_kind(value))
 
 
 def _to_dict(pairs: Sequence[Sequence[Value]]) -> dict[Any, Any]:
     try:
         result = {to_python(key): to_python(item) for key, item in pairs}
     except TypeError:  # unhashable
-        raise Unsupported("maps with lists as keys from Python") from None
+        raise Unsupported("aerospike-core: maps with lists as keys") from None
     if len(result) != len(pairs):
         raise Unsupported("maps with equal keys from Python")
     return result
@@ -52,21 +52,19 @@ def _in_order(pairs: Sequence[Sequence[Value]]) -> bool:
     keys = [next(iter(key.items())) for key, _ in pairs]
     if any(kind not in ranks for kind, _ in keys):
         return False
-    sortable = [
-        (ranks[kind], key.encode() if isinstance(key, str) else key) for kind, key in keys
-    ]
+    sortable = [(ranks[kind], key.encode() if isinstance(key, str) else key) for kind, key in keys]
     return sortable == sorted(sortable)
 
 
 def _kind(value: Value) -> str:
     match value:
         case {"sx": _}:
-            return "strings that are not UTF-8"
+            return "aerospike-core: strings that are not UTF-8"
         case {"l": _}:
-            return "ordered lists"
+            return "aerospike-core: ordered lists"
         case {"m": _}:
-            return "maps ordered by value, or not in their order,"
-    return f"{value!r}"
+            return "aerospike-core: maps ordered by value, or not in their order"
+    return f"{value!r} from Python"
 
 
 def from_python(value: Any) -> Value:

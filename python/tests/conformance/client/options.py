@@ -22,14 +22,19 @@ GENERATION = {
     "eq": GenerationPolicy.EXPECT_GEN_EQUAL,
     "gt": GenerationPolicy.EXPECT_GEN_GREATER,
 }
+# Settings that aerospike-core 3.0 has for other verbs only.
+CORE_LIMITS = {
+    ("get", "send_key"): "send_key on reads",
+    ("batch_read", "send_key"): "send_key on reads",
+}
 COMMIT_LEVEL = {"all": CommitLevel.ALL, "master": CommitLevel.MASTER}
 
 
 def options(call: Mapping[str, Any]) -> dict[str, Any]:
     """Keyword arguments for `call`; `Unsupported` for a setting that no verb takes."""
-    if call.get("respond_all_ops"):
-        raise Unsupported("the setting respond_all_ops")
     chosen: dict[str, Any] = {}
+    if call.get("respond_all_ops"):
+        chosen["respond_all_ops"] = True
     if "ttl" in call:
         chosen["ttl"] = call["ttl"]
     if "gen" in call:
@@ -57,5 +62,6 @@ def invoke(verb: Callable[..., Any], *arguments: Any, **settings: Any) -> Any:
     known = inspect.signature(verb).parameters
     for name in settings:
         if name not in known:
-            raise Unsupported(f"the setting {name}")
+            limit = CORE_LIMITS.get((verb.__name__.removesuffix("_blocking"), name))
+            raise Unsupported(f"aerospike-core: {limit}" if limit else f"the setting {name}")
     return verb(*arguments, **settings)

@@ -64,6 +64,8 @@ def _call(client: aiospike.SyncClient, key: aiospike.Key, call: Call) -> Any:
         case {"fn": "select", "bins": names}:
             return invoke(client.get, key, names, **options(call))
         case {"fn": "operate", "ops": ops}:
+            if call.get("respond_all_ops") and any(op["op"] == "read_all" for op in ops):
+                raise Unsupported("aerospike-core: respond_all_ops with a read of all bins")
             return invoke(client.operate, key, operations(ops), **options(call))
         case {"fn": "increment", "bin": name, "value": value}:
             return invoke(client.add, key, _bins({name: value}), **options(call))
