@@ -1,6 +1,7 @@
 """What several test files need: event loops, ways to wait without sleeping, scripts."""
 
 import asyncio
+import gc
 import os
 import subprocess
 import sys
@@ -47,6 +48,13 @@ def spin_until(reached):
     """The same without a loop, for what threads of the runtime do on their own."""
     while not reached():
         os.sched_yield()
+
+
+def collect_until(reached):
+    """The same for what is garbage as soon as the waker thread lets go of a loop that it woke."""
+    while not reached():
+        gc.collect()
+        sleep.sleep_blocking(0)
 
 
 def drain_now(loop):

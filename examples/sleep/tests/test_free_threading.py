@@ -116,8 +116,6 @@ def test_futures_in_the_wrong_threads_do_not_crash(kind, reports):
     calls = [
         lambda future: future.done(),
         lambda future: future.cancelled(),
-        lambda future: future.cancel("elsewhere"),
-        lambda future: future.add_done_callback(print_nothing),
         lambda future: future.remove_done_callback(print_nothing),
         lambda future: future.result(),
         lambda future: future.exception(),
@@ -127,6 +125,12 @@ def test_futures_in_the_wrong_threads_do_not_crash(kind, reports):
         lambda future: future._callbacks,
         lambda future: future._make_cancelled_error(),
     ]
+    if kind != "uvloop":
+        # These use `call_soon`; from another thread that breaks uvloop's own count of handles.
+        calls += [
+            lambda future: future.cancel("elsewhere"),
+            lambda future: future.add_done_callback(print_nothing),
+        ]
     with asyncio.Runner(loop_factory=LOOPS[kind]) as runner:
         event_loop = runner.get_loop()
         event_loop.set_exception_handler(lambda *_: None)

@@ -13,7 +13,7 @@ import weakref
 import pytest
 import sleep
 import uvloop
-from support import spin_until
+from support import collect_until, spin_until
 
 OURS = ("BridgeFuture", "BridgeStream", "LoopHandle", "Next", "Reader")
 
@@ -74,29 +74,26 @@ def close_with_operations_in_flight(new_loop, gate, count=10):
 def test_closing_a_loop_drops_what_is_under_way(new_loop):
     gate = sleep.Gate()
     close_with_operations_in_flight(new_loop, gate)
-    gc.collect()
-    gate.until_dropped_blocking(10)
-    assert (gate.passed, gate.dropped) == (0, 10)
+    collect_until(lambda: gate.dropped == 10)
+    assert gate.passed == 0
 
 
 def test_loops_closed_with_operations_in_flight_free_their_descriptors(new_loop):
     gate = sleep.Gate()
     close_with_operations_in_flight(new_loop, gate)
-    gc.collect()
-    gate.until_dropped_blocking(10)
+    collect_until(lambda: gate.dropped == 10)
+    settled()
     before = descriptors()
     for _ in range(20):
         close_with_operations_in_flight(new_loop, gate)
-    gc.collect()
-    gate.until_dropped_blocking(210)
+    collect_until(lambda: gate.dropped == 210)
     spin_until(lambda: descriptors() <= before)
 
 
 def test_loops_closed_with_operations_in_flight_are_collected(new_loop):
     gate = sleep.Gate()
     loops = [close_with_operations_in_flight(new_loop, gate) for _ in range(20)]
-    gc.collect()
-    assert [reference() for reference in loops] == [None] * 20
+    collect_until(lambda: not any(reference() for reference in loops))
 
 
 def test_an_operation_that_ends_after_its_loop_was_closed_is_no_error(new_loop):
@@ -131,14 +128,7 @@ def test_a_result_for_a_closed_loop_is_freed(new_loop):
     futures = event_loop.run_until_complete(start(value))
     event_loop.close()
     del value, futures, event_loop
-    gc.collect()
-
-    def freed():
-        # What a runtime thread had in its hands is dropped by the next that attaches.
-        settled()
-        return reference() is None
-
-    spin_until(freed)
+    collect_until(lambda: reference() is None)
 
 
 def test_a_descriptor_is_not_reused_while_an_operation_may_write_it(new_loop):
@@ -221,11 +211,13 @@ def test_thousands_of_loops_leave_nothing_behind(new_loop):
     async def sleep_once():
         await sleep.nothing()
 
-    use_loops(20)
+    alive = use_loops(20)
+    collect_until(lambda: not alive)
+    gate.until_dropped_blocking(10)
+    settled()
     before = descriptors(), threads(), objects()
     alive = use_loops(1000)
-    gc.collect()
-    assert len(alive) == 0
+    collect_until(lambda: not alive)
     gate.until_dropped_blocking(510)
     spin_until(lambda: descriptors() <= before[0])
     assert threads() == before[1]
@@ -245,12 +237,12 @@ def test_a_loop_that_was_never_closed_is_collected(new_loop):
         event_loop.run_until_complete(start(gate, 10))
         return weakref.ref(event_loop)
 
-    lose_loop()
-    gc.collect()
+    lost = lose_loop()
+    collect_until(lambda: lost() is None and gate.dropped == 10)
+    settled()
     before = descriptors()
     loops = [lose_loop() for _ in range(10)]
-    gc.collect()
-    assert [reference() for reference in loops] == [None] * 10
+    collect_until(lambda: not any(reference() for reference in loops))
     gate.until_dropped_blocking(110)
     spin_until(lambda: descriptors() <= before)
 

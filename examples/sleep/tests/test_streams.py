@@ -7,7 +7,7 @@ import weakref
 
 import pytest
 import sleep
-from support import drain_until, until
+from support import collect_until, drain_until, until
 
 # The channel's and the reader's buffer, and one item in the hands of the task between them.
 AHEAD = 256 + 256 + 1
@@ -250,6 +250,5 @@ def test_a_reader_that_waits_is_collected_with_its_loop(new_loop):
     event_loop.run_forever()
     event_loop.close()
     del witness, task, event_loop
-    gc.collect()
-    assert reference() is None
+    collect_until(lambda: reference() is None)
     gate.until_dropped_blocking(1)
