@@ -76,6 +76,6 @@ def run_script(script, *arguments, mode=WAKE_MODE):
         env=os.environ | {"ASYNCIO_BRIDGE_WAKE": mode, "RUST_BACKTRACE": "0"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=45,
         check=False,
     )

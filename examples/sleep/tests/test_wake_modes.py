@@ -28,7 +28,7 @@ def test_the_core_holds_in_each_wake_mode(mode):
         cwd=HERE.parent,
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=55,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
