@@ -18,13 +18,13 @@ impl<'py> FromPyObject<'_, 'py> for BinsToWrite {
     type Error = PyErr;
 
     fn extract(obj: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        let bins = obj.cast::<PyDict>()?;
-        // A copy of the items: the dict itself may be changed by another thread meanwhile.
-        let bins = bins.items().into_iter().map(|item| {
-            let (name, value) = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
-            bin(&name, &value)
-        });
-        Ok(Self(bins.collect::<PyResult<_>>()?))
+        // A copy: the dict itself may be changed meanwhile, by another thread or by a value's code.
+        let dict = obj.cast::<PyDict>()?.copy()?;
+        let mut bins = Vec::with_capacity(dict.len());
+        for (name, value) in dict {
+            bins.push(bin(&name, &value)?);
+        }
+        Ok(Self(bins))
     }
 }
 

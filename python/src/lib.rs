@@ -6,6 +6,7 @@
 
 mod batch;
 mod batch_records;
+mod bin_names;
 mod bins;
 mod client;
 mod cluster;

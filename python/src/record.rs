@@ -8,6 +8,7 @@ use pyo3::PyVisit;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
+use crate::bin_names;
 use crate::key::{Key, SharedKey};
 use crate::value;
 
@@ -98,7 +99,7 @@ impl Record {
         let bins = PyDict::new(py);
         for (name, value) in &record.bins {
             if let Some(value) = answer(py, value)? {
-                bins.set_item(name, value)?;
+                bins.set_item(bin_names::to_python(py, name), value)?;
             }
         }
         let results = match &record.results {

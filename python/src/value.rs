@@ -110,22 +110,24 @@ fn sequence<'py>(
 
 fn map(dict: &Bound<'_, PyDict>, place: Place<'_>, depth: usize) -> PyResult<Value> {
     let depth = deeper(depth, place)?;
-    // A copy of the items: the dict itself may be changed by another thread meanwhile.
-    let pairs = dict.items().into_iter().map(|item| {
-        let (key, value) = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
-        Ok((map_key(&key, place)?, from_nested(&value, place, depth)?))
-    });
     let is_sorted =
         !dict.is_exact_instance_of::<PyDict>() && dict.is_instance(sorted_map(dict.py())?)?;
+    // A copy: the dict itself may be changed meanwhile, by another thread or by a value's code.
+    let dict = dict.copy()?;
+    let size = dict.len();
+    let pairs = dict
+        .into_iter()
+        .map(|(key, value)| Ok((map_key(&key, place)?, from_nested(&value, place, depth)?)));
     if is_sorted {
-        pairs
-            .collect::<PyResult<BTreeMap<_, _>>>()
-            .map(Value::SortedMap)
-    } else {
-        pairs
-            .collect::<PyResult<IndexMap<_, _>>>()
-            .map(Value::OrderedMap)
+        let map = pairs.collect::<PyResult<BTreeMap<_, _>>>();
+        return map.map(Value::SortedMap);
     }
+    let mut map = IndexMap::with_capacity(size);
+    for pair in pairs {
+        let (key, value) = pair?;
+        map.insert(key, value);
+    }
+    Ok(Value::OrderedMap(map))
 }
 
 fn map_key(key: &Bound<'_, PyAny>, place: Place<'_>) -> PyResult<Value> {

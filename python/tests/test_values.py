@@ -131,6 +131,30 @@ def test_geojson_is_made_from_a_mapping_too(sync_client, key):
     assert repr(point).startswith("GeoJSON('{")
 
 
+def test_a_value_whose_code_changes_the_dict(sync_client, key):
+    bins = {}
+
+    class Meddling(str):
+        @property
+        def __class__(self):
+            bins["late"] = len(bins)
+            return str
+
+    bins |= {"a": Meddling("x"), "map": {"k": Meddling("y")}, "b": 1}
+    sync_client.put(key, bins)
+    assert sync_client.get(key).bins == {"a": "x", "map": {"k": "y"}, "b": 1}
+    assert "late" in bins
+
+
+def test_any_number_of_bin_names(sync_client, keys):
+    bins = [{f"bin-{key.user_key}-{n}": n for n in range(200)} for key in keys]
+    for key, each in zip(keys, bins, strict=True):
+        sync_client.put(key, each)
+    for _ in range(2):
+        records = sync_client.batch_read(keys).to_list()
+        assert [record.bins for record in records] == bins
+
+
 class TestRefusal:
     """Raised before anything is sent, alike by put, batch_write and operations."""
 
