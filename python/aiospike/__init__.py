@@ -7,8 +7,25 @@
         await client.put(key, {"name": "Alice", "age": 28})
         record = await client.get(key)
 
-`Client` is for asyncio and `SyncClient` for threads; both carry the same verbs. Timeouts are in
-milliseconds and times to live in seconds, as elsewhere in the Aerospike world.
+`Client` is for asyncio and `SyncClient` for threads; both carry the same verbs:
+
+    get, put, exists, touch, delete        one record
+    add, append, prepend                   bins changed in place
+    operate                                several steps on one record at once
+    batch_read, batch_exists,
+    batch_write, batch_delete              many records
+    scan                                   all records of a namespace, a set, some partitions
+    info                                   what nodes tell about themselves
+
+Timeouts are in milliseconds and times to live in seconds, as elsewhere in the Aerospike world.
+
+`help()` on these modules tells more:
+
+    aiospike.client        what clients are made with
+    aiospike.policy        the keyword arguments of the verbs
+    aiospike.errors        what can go wrong
+    aiospike.values        values that Python has no type of its own for
+    aiospike.testing       a node for development and tests; `python -m aiospike.node` runs one
 """
 
 from aiospike._native import MAX_DEPTH, BatchRecord, BatchRecords, Key, Operation, Record

@@ -39,15 +39,8 @@ MAX_DEPTH: Final[int]
 class Client:
     """A client of an Aerospike cluster, with an awaitable and a blocking method for each verb.
 
-    Use `aiospike.Client` from asyncio and `aiospike.SyncClient` from threads.
-
-    At most `max_conns_per_node` operations are on the wire at a time; the others wait their turn,
-    first come first served, and that wait counts towards their `total_timeout`. All timeouts and
-    intervals are in milliseconds. `timeout` bounds what the client asks of nodes by itself,
-    `max_error_rate` is how many errors of a node within `error_rate_window` tends make the client
-    leave it alone for a while, and `services_alternate` uses the addresses that nodes advertise
-    for clients outside their network. `total_timeout` and `socket_timeout` are the defaults of
-    the verbs. Raises `InvalidArgument` for what cannot work.
+    Use `aiospike.Client` from asyncio and `aiospike.SyncClient` from threads; `aiospike.client`
+    explains the arguments. Raises `InvalidArgument` for what cannot work.
     """
 
     def __new__(
@@ -71,9 +64,8 @@ class Client:
     def connect(self) -> Awaitable[None]:
         """Connects to the cluster: seeds it, learns its nodes and its partition map.
 
-        Connecting twice is connecting once. Raises `ConnectionError` when no seed answers: a silent
-        one is tried twice, each time as long as the client's `connect_timeout`, or its `timeout`
-        where that is 0.
+        Connecting twice is connecting once. Raises `ConnectionError` when no seed answers; a silent
+        one is given up after a few times the client's `timeout`.
         """
     def connect_blocking(self) -> None:
         """`connect()` for threads: waits until it is done."""

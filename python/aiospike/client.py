@@ -1,4 +1,30 @@
-"""The two faces of the native client: awaitable and blocking."""
+"""The two faces of the native client, awaitable and blocking, and what both are made with.
+
+`hosts` names one or more nodes to begin with, as "host:port[,host:port]", as a list of such, or as
+(host, port) pairs; the client finds the others. The other arguments, all timeouts and intervals in
+milliseconds:
+
+`user`, `password`: of a cluster that asks for them.
+`total_timeout`, `socket_timeout`: the defaults of the verbs, explained in `aiospike.policy`.
+`max_conns_per_node`: how many operations are on the wire at a time, 256 by default. The others wait
+    their turn, first come first served, and that wait counts towards their `total_timeout`.
+`min_conns_per_node`: how many connections to keep open even when they are not used.
+`conn_pools_per_node`: over how many pools to spread them, where many cores contend for one.
+`timeout`: for each answer to what the client asks nodes by itself.
+`connect_timeout`, `login_timeout`: for opening a connection and logging in; 0 for `timeout`.
+`idle_timeout`: after how long a connection that nobody uses is closed; 0 for never.
+`tend_interval`: how often the client looks for nodes that came, went or moved partitions.
+`max_error_rate`, `error_rate_window`: after how many errors of a node, within how many tends, the
+    client leaves it alone until the next window; 0 errors for never.
+`cluster_name`: nodes of a cluster by another name are refused.
+`application_id`: what the server calls this application in its metrics.
+`services_alternate`: use the addresses that nodes advertise for clients outside their network.
+`ip_map`: what to use instead of an address that a node advertises, by that address.
+`seed_only_cluster`: talk to `hosts` only, whatever other nodes there are.
+`fail_if_not_connected`: whether connecting raises when the cluster cannot be used; otherwise the
+    client goes on trying in the background.
+`rack_ids`: the racks to prefer for reads with `Replica.PREFER_RACK`, best first.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +37,8 @@ from aiospike import _native
 class Client(_native.Client):
     """An asyncio client of an Aerospike cluster.
 
-    `hosts` names one or more nodes to begin with, as "host:port[,host:port]", as a list of such,
-    or as (host, port) pairs; the client finds the others. Constructing does not connect: enter
-    the client, or await `connect()`.
+    Constructing does not connect: enter the client, or await `connect()`. The arguments are
+    explained in `aiospike.client`.
 
         async with Client("localhost:3000") as client:
             key = Key("test", "users", "alice")
@@ -25,6 +50,7 @@ class Client(_native.Client):
     """
 
     async def __aenter__(self) -> Self:
+        """Connects."""
         await self.connect()
         return self
 
@@ -34,13 +60,14 @@ class Client(_native.Client):
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        """Closes."""
         await self.close()
 
 
 class SyncClient(_native.Client):
     """A blocking client of an Aerospike cluster, for threads and scripts.
 
-    The verbs of `Client` without await: the same methods of the same native client.
+    The verbs and arguments of `Client` without await: the same methods of the same native client.
 
         with SyncClient("localhost:3000") as client:
             record = client.get(Key("test", "users", "alice"))
@@ -67,6 +94,7 @@ class SyncClient(_native.Client):
     info = _native.Client.info_blocking  # type: ignore[assignment]
 
     def __enter__(self) -> Self:
+        """Connects."""
         self.connect()
         return self
 
@@ -76,4 +104,5 @@ class SyncClient(_native.Client):
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        """Closes."""
         self.close()

@@ -6,6 +6,7 @@ For development and tests: everything is in memory and gone when the process end
 from __future__ import annotations
 
 import argparse
+import contextlib
 import signal
 import sys
 import threading
@@ -45,25 +46,60 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m aiospike.node",
-        description="Run an Aerospike node for development and tests, in memory, in this process.",
-        epilog="It prints one line with its address when it is ready, and stops on Ctrl-C.",
+        description="Run an Aerospike node for development and tests. Everything is in memory, and "
+        "gone when the process ends.",
+        epilog='Prints a line "listening on HOST:PORT" when it is ready, with all addresses of a '
+        "cluster; stops on Ctrl-C or SIGTERM.",
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument(
-        "--port", type=int, default=3000, help="port of the first node, 0 for a free one (3000)"
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="IP address to listen on; default: %(default)s",
     )
-    parser.add_argument("--nodes", type=int, default=1, help="nodes in the cluster (1)")
     parser.add_argument(
-        "--namespace", action="append", metavar="NAME", help="a namespace; repeat for more (test)"
+        "--port",
+        type=_port,
+        default=3000,
+        help="port of the first node, or 0 for any that are free; default: %(default)s",
+    )
+    parser.add_argument(
+        "--nodes",
+        type=int,
+        default=1,
+        metavar="COUNT",
+        help="nodes in the cluster, on as many ports in a row; default: %(default)s",
+    )
+    parser.add_argument(
+        "--namespace",
+        action="append",
+        metavar="NAME",
+        help="a namespace, given again for each further one; default: test",
     )
     parser.add_argument(
         "--default-ttl",
-        type=int,
+        type=_seconds,
         default=0,
         metavar="SECONDS",
-        help="time to live of records written without one, 0 for unlimited (0)",
+        help="time to live of records written without one, 0 for no end; default: %(default)s",
     )
     return parser
+
+
+def _port(text: str) -> int:
+    return _number(text, 65_535)
+
+
+def _seconds(text: str) -> int:
+    return _number(text, 2**32 - 1)
+
+
+def _number(text: str, most: int) -> int:
+    with contextlib.suppress(ValueError):
+        number = int(text)
+        if 0 <= number <= most:
+            return number
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to {most}")
 
 
 if __name__ == "__main__":

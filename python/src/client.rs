@@ -14,7 +14,8 @@ use crate::policy::Defaults;
 
 /// A client of an Aerospike cluster, with an awaitable and a blocking method for each verb.
 ///
-/// Use `aiospike.Client` from asyncio and `aiospike.SyncClient` from threads.
+/// Use `aiospike.Client` from asyncio and `aiospike.SyncClient` from threads; `aiospike.client`
+/// explains the arguments.
 #[pyclass(frozen, subclass, module = "aiospike._native")]
 pub(crate) struct Client {
     connection: Arc<Connection>,

@@ -97,7 +97,8 @@ async fn close(connection: Arc<Connection>) -> Result<(), Error> {
 impl Client {
     /// Connects to the cluster: seeds it, learns its nodes and its partition map.
     ///
-    /// Connecting twice is connecting once. Raises `ConnectionError` when no seed answers.
+    /// Connecting twice is connecting once. Raises `ConnectionError` when no seed answers; a silent
+    /// one is given up after a few times the client's `timeout`.
     fn connect<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         asyncio_bridge::try_future_into_py(py, connect(self.connection()))
     }

@@ -75,14 +75,18 @@ def test_a_read_ends_within_50_ms_of_its_limit(slow_client, proxy, key, fault, s
     assert any(0.29 < elapsed(get_once)[0] < 0.35 for _ in range(3))
 
 
-@pytest.mark.parametrize("fault", [Proxy.hold_replies, Proxy.stop_accepting])
-def test_connecting_ends_when_both_attempts_at_the_seed_have_had_their_time(proxy, fault):
+@pytest.mark.parametrize(
+    "fault",
+    [Proxy.stop_accepting, Proxy.hold_replies, lambda proxy: proxy.hold_replies(after=100)],
+    ids=["unanswered", "silent", "silent later"],
+)
+def test_connecting_gives_a_silent_seed_up(proxy, fault):
     fault(proxy)
     client = aiospike.SyncClient(proxy.host, timeout=200)
     start = time.monotonic()
     with pytest.raises(aiospike.ConnectionError):
         client.connect()
-    assert 0.15 < time.monotonic() - start < 0.8
+    assert 0.15 < time.monotonic() - start < 2
 
 
 def test_an_answer_that_trickles_in_does_not_restart_the_clock(slow_client, proxy, key):

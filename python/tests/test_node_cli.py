@@ -98,6 +98,25 @@ def test_the_command_explains_itself():
         assert option in text
 
 
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["--port", "65536"], "argument --port: '65536' is not a number from 0 to 65535"),
+        (["--port", "http"], "argument --port: 'http' is not a number from 0 to 65535"),
+        (["--default-ttl", "-1"], "--default-ttl: '-1' is not a number from 0 to 4294967295"),
+        (["--nodes", "three"], "argument --nodes: invalid int value: 'three'"),
+        (["--nodes", "0"], "1 to 16 nodes"),
+        (["--host", "localhost"], "'localhost' is not an IP address"),
+    ],
+)
+def test_the_command_says_what_is_wrong_with_an_argument(arguments, why):
+    command = run("--port", "0", *arguments)
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode in (1, 2)
+    assert result.stderr.splitlines()[-1].endswith(why)
+    assert "Traceback" not in result.stderr
+
+
 def test_the_command_says_why_it_cannot_listen():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
