@@ -27,6 +27,7 @@ class Proxy:
         self._sockets: set[socket.socket] = set()
         self._replies_flow = True
         self._allowance = 0
+        self._held_type: int | None = None
         self._held = 0
         self._forgery: bytes | None = None
         self._accepting = threading.Event()
@@ -39,10 +40,14 @@ class Proxy:
         """Where to connect to, as a client takes it."""
         return f"127.0.0.1:{self._listener.getsockname()[1]}"
 
-    def hold_replies(self, after: int = 0) -> None:
-        """Lets `after` more bytes of replies through and keeps the rest back."""
+    def hold_replies(self, after: int = 0, *, of: int | None = None) -> None:
+        """Lets `after` more bytes of replies through and keeps the rest back.
+
+        With `of`, only where they begin with a frame of that type.
+        """
         with self._lock:
             self._replies_flow = False
+            self._held_type = of
             self._allowance = after
             self._held = 0
 
@@ -129,8 +134,9 @@ class Proxy:
                 with self._lock:
                     if self._forgery is not None and data[1] == MESSAGE:
                         data, self._forgery = self._forgery, None
+                    free = self._held_type is not None and data[1:2] != bytes([self._held_type])
                 while data:
-                    count = self._wait_for_allowance(len(data))
+                    count = len(data) if free else self._wait_for_allowance(len(data))
                     client.sendall(data[:count])
                     data = data[count:]
         client.close()

@@ -8,7 +8,7 @@ import pytest
 
 import aiospike
 from aiospike import Operation
-from proxy import Proxy
+from proxy import MESSAGE, Proxy
 
 REPLY_HEADER = 30
 
@@ -173,7 +173,7 @@ def one_at_a_time(proxy):
 async def test_the_wait_for_a_turn_is_taken_off_the_wait_for_the_answer(proxy, key):
     async with one_at_a_time(proxy) as client:
         assert await client.exists(key) is False
-        proxy.hold_replies()
+        proxy.hold_replies(of=MESSAGE)
         first = asyncio.ensure_future(client.exists(key, total_timeout=0))
         await asyncio.to_thread(proxy.wait_until_held)
         start = time.monotonic()
@@ -189,7 +189,7 @@ async def test_the_wait_for_a_turn_is_taken_off_the_wait_for_the_answer(proxy, k
 async def test_waiting_for_a_turn_counts(proxy, key):
     async with one_at_a_time(proxy) as client:
         await client.put(key, {"a": 1})
-        proxy.hold_replies()
+        proxy.hold_replies(of=MESSAGE)
         first = asyncio.ensure_future(client.get(key, total_timeout=0))
         await asyncio.to_thread(proxy.wait_until_held)
         with pytest.raises(aiospike.TimeoutError) as caught:
