@@ -12,7 +12,6 @@ use pyo3::prelude::*;
 
 use crate::error::{RustPanic, panic_message};
 use crate::lifecycle::Process;
-use crate::submission::flush;
 
 /// How long Ctrl-C may go unnoticed.
 const SIGNAL_INTERVAL: Duration = Duration::from_millis(50);
@@ -63,8 +62,6 @@ where
     F::Output: Send,
 {
     let runtime = Process::current(py)?.runtime()?;
-    // What this task started before may be what `fut` waits for.
-    flush();
     let wait = || {
         py.detach(|| {
             let _entered = runtime.enter();

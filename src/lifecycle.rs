@@ -123,7 +123,7 @@ fn register_hooks(py: Python<'_>) -> PyResult<()> {
 #[pyfunction]
 fn forget_parent() {
     CURRENT.store(std::ptr::null_mut(), Ordering::Relaxed);
-    crate::submission::forget();
+    crate::loop_handle::forget_drain();
 }
 
 /// Runs at interpreter exit, while threads may still attach. Runtime threads never do, so they

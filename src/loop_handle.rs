@@ -4,6 +4,7 @@
 //! go together, and nothing global keeps a loop alive. Runtime threads know only
 //! [`Completions`], which holds nothing of Python.
 
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 
 use pyo3::exceptions::{PyNotImplementedError, PyRuntimeError};
@@ -19,7 +20,6 @@ use crate::future::{BridgeFuture, InlineWake};
 use crate::guarded::Guarded;
 use crate::lifecycle::Process;
 use crate::signal::Signal;
-use crate::submission::{DrainScope, draining, flush_if_old};
 use crate::sync::Arc;
 
 /// How many operations one drain delivers before the loop's other callbacks get their turn.
@@ -133,7 +133,6 @@ impl LoopHandle {
             DRAIN_BUDGET,
             |completed| {
                 leaving = Self::deliver(handle, &completed, inline.as_ref());
-                flush_if_old();
                 // A task may have forked: in the child what is left is its parent's.
                 if leaving.is_ok() && this.process.is_current() {
                     ControlFlow::Continue(())
@@ -323,4 +322,38 @@ fn attribute(py: Python<'_>) -> &Bound<'_, PyString> {
         PyString::intern(py, &name).unbind()
     })
     .bind(py)
+}
+
+thread_local! {
+    /// The loop whose drain is under way on this thread.
+    static DRAINING: RefCell<Option<Py<LoopHandle>>> = const { RefCell::new(None) };
+}
+
+/// Marks a drain as under way on this thread.
+struct DrainScope {
+    outer: Option<Py<LoopHandle>>,
+}
+
+impl DrainScope {
+    fn enter(handle: &Bound<'_, LoopHandle>) -> Self {
+        Self {
+            outer: DRAINING.replace(Some(handle.clone().unbind())),
+        }
+    }
+}
+
+impl Drop for DrainScope {
+    fn drop(&mut self) {
+        drop(DRAINING.replace(self.outer.take()));
+    }
+}
+
+/// Forgets the drain that a forked child finds itself in: its loop is the parent's.
+pub(crate) fn forget_drain() {
+    std::mem::forget(DRAINING.take());
+}
+
+/// The loop whose drain is under way on this thread: its running loop, without asking asyncio.
+fn draining(py: Python<'_>) -> Option<Bound<'_, LoopHandle>> {
+    DRAINING.with_borrow(|handle| Some(handle.as_ref()?.clone_ref(py).into_bound(py)))
 }

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use crate::submission::Submissions;
 use tokio::runtime::{Builder, EnterGuard};
 use tokio::task::JoinHandle;
 
@@ -10,6 +11,7 @@ use tokio::task::JoinHandle;
 /// Signals stay Python's: Tokio's driver for them would fight the interpreter's handlers.
 pub(crate) struct Runtime {
     tokio: tokio::runtime::Runtime,
+    submissions: Submissions,
 }
 
 impl Runtime {
@@ -20,7 +22,10 @@ impl Runtime {
             .enable_io()
             .enable_time()
             .build()?;
-        Ok(Self { tokio })
+        Ok(Self {
+            tokio,
+            submissions: Submissions::new(),
+        })
     }
 
     pub(crate) fn spawn(
@@ -28,6 +33,13 @@ impl Runtime {
         future: impl Future<Output = ()> + Send + 'static,
     ) -> JoinHandle<()> {
         self.tokio.spawn(future)
+    }
+
+    /// Runs a future, without waking a worker where one is at it.
+    pub(crate) fn submit(&'static self, future: impl Future<Output = ()> + Send + 'static) {
+        if self.submissions.push(future) {
+            self.tokio.spawn(self.submissions.carry());
+        }
     }
 
     /// Lets a future that is polled on this thread find the runtime's timers and sockets.

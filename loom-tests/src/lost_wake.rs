@@ -85,6 +85,28 @@ fn what_a_budget_leaves_is_rung_for() {
     two_producers([&[1], &[2]], |shared, each| drain(shared, 1, each));
 }
 
+/// What a carrier of submissions does: it takes what comes while the gate is closed.
+fn take_all(shared: &Shared, each: &mut dyn FnMut(u8) -> ControlFlow<()>) {
+    shared.bell.clear();
+    while let Some(item) = shared.queue.pop() {
+        let _ = each(item);
+    }
+}
+
+#[test]
+fn a_take_behind_a_closed_gate_ends_with_a_drain() {
+    two_producers([&[1], &[2]], |shared, each| {
+        take_all(shared, each);
+        drain(shared, 4, each);
+    });
+}
+
+#[test]
+#[should_panic(expected = "a wake was lost")]
+fn seeded_take_that_leaves_the_gate_closed() {
+    two_producers([&[1], &[2]], take_all);
+}
+
 #[test]
 #[should_panic(expected = "a wake was lost")]
 fn seeded_leftovers_that_nobody_rings_for() {

@@ -38,6 +38,10 @@
 //! overwrote, and nobody rings again. Clearing the signal after c is not enough either: a ring
 //! between c and the clearing is wiped out while its item stays in the queue.
 //!
+//! The same queue carries futures to the runtime, where a ring spawns the task that drains it. That
+//! task may take items before it resets the gate: meanwhile nobody rings, and the drain that it
+//! ends with sees what came.
+//!
 //! # Why rings are few (invariant 4)
 //!
 //! Only a `notify` that finds IDLE rings, and only `reset` makes a gate IDLE: between two drains

@@ -60,6 +60,11 @@ impl<T> CompletionQueue<T> {
         !self.items.is_empty() && self.gate.notify()
     }
 
+    /// Takes an item while the gate stays as it is: for whoever was rung for and has not drained.
+    pub(crate) fn pop(&self) -> Option<T> {
+        self.items.pop()
+    }
+
     /// Refuses all further items and returns those that are there.
     pub(crate) fn close(&self) -> Refused<'_, T> {
         // Ordering: published by the swap that follows, to every `push` whose swap comes later.

@@ -18,7 +18,6 @@ use std::future::Future;
 use pyo3::prelude::*;
 
 use crate::loop_handle::LoopHandle;
-use crate::submission::submit;
 
 pub(crate) use body::BridgeFuture;
 pub(crate) use callback::InlineWake;
@@ -79,6 +78,6 @@ where
     let handle = LoopHandle::running(py)?;
     let runtime = handle.get().process().runtime()?;
     let (promise, operation) = promise::promise(handle.get().completions());
-    submit(runtime, promise.keep(fut));
+    runtime.submit(promise.keep(fut));
     BridgeFuture::new(py, handle, operation)
 }
