@@ -2,16 +2,18 @@
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
 use std::time::{Duration, Instant};
 
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 use crate::error::{RustPanic, panic_message};
 use crate::lifecycle::Process;
+use crate::runtime::Runtime;
 
 /// How long Ctrl-C may go unnoticed.
 const SIGNAL_INTERVAL: Duration = Duration::from_millis(50);
@@ -61,26 +63,54 @@ where
     F: Future + Send,
     F::Output: Send,
 {
-    let runtime = Process::current(py)?.runtime()?;
-    let wait = || {
-        py.detach(|| {
-            let _entered = runtime.enter();
-            let mut fut = pin!(fut);
-            loop {
-                let poll = WAKER.with(|waker| {
-                    poll_until(Instant::now() + SIGNAL_INTERVAL, waker, |context| {
-                        fut.as_mut().poll(context)
-                    })
-                });
-                match poll {
-                    Poll::Ready(output) => return Ok(output),
-                    Poll::Pending => run_signal_handlers()?,
-                }
+    Process::current(py)?.runtime()?.block_on(py, fut)
+}
+
+impl Runtime {
+    /// [`block_on`](crate::block_on) on this runtime.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn block_on<F>(&self, py: Python<'_>, fut: F) -> PyResult<F::Output>
+    where
+        F: Future + Send,
+        F::Output: Send,
+    {
+        let wait = || py.detach(|| self.wait_for(fut));
+        catch_unwind(AssertUnwindSafe(wait))
+            .unwrap_or_else(|panic| Err(RustPanic::new_err(panic_message(panic.as_ref()))))
+    }
+
+    /// Polls a future on this thread until it is ready or a signal handler raises.
+    fn wait_for<F: Future>(&self, fut: F) -> PyResult<F::Output> {
+        let mut fut = Some(fut);
+        let mut outcome = None;
+        self.enter(&mut || {
+            if let Some(fut) = fut.take() {
+                outcome = Some(poll_to_end(pin!(fut)));
             }
+        })?;
+        outcome.unwrap_or_else(|| {
+            Err(PyRuntimeError::new_err(
+                "the executor did not call what it entered with",
+            ))
         })
-    };
-    catch_unwind(AssertUnwindSafe(wait))
-        .unwrap_or_else(|panic| Err(RustPanic::new_err(panic_message(panic.as_ref()))))
+    }
+}
+
+fn poll_to_end<F: Future>(mut fut: Pin<&mut F>) -> PyResult<F::Output> {
+    loop {
+        let poll = WAKER.with(|waker| {
+            poll_until(Instant::now() + SIGNAL_INTERVAL, waker, |context| {
+                fut.as_mut().poll(context)
+            })
+        });
+        match poll {
+            Poll::Ready(output) => return Ok(output),
+            Poll::Pending => run_signal_handlers()?,
+        }
+    }
 }
 
 /// Only does something on the main thread.

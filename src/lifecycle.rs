@@ -11,9 +11,10 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
 use crate::doorbell::WakeMode;
+use crate::exit::Drains;
 use crate::runtime::Runtime;
 use crate::sync::Mutex;
-use crate::sync::atomic::{AtomicPtr, Ordering};
+use crate::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 use crate::waker::Waker;
 
 static CURRENT: AtomicPtr<Process> = AtomicPtr::new(std::ptr::null_mut());
@@ -21,9 +22,11 @@ static CURRENT: AtomicPtr<Process> = AtomicPtr::new(std::ptr::null_mut());
 /// The bridge's state in this process.
 pub(crate) struct Process {
     wake_mode: WakeMode,
+    attached_loops: AtomicUsize,
     runtime: OnceLock<Runtime>,
     starting: Mutex<()>,
     waker: Waker,
+    drains: Drains,
 }
 
 impl Process {
@@ -43,9 +46,11 @@ impl Process {
         register_hooks(py)?;
         let made = Box::into_raw(Box::new(Self {
             wake_mode: WakeMode::from_env()?,
+            attached_loops: AtomicUsize::new(0),
             runtime: OnceLock::new(),
             starting: Mutex::new(()),
             waker: Waker::new(),
+            drains: Drains::new(),
         }));
         // Ordering: Release publishes what `made` points to; Acquire if another thread was first.
         let exchanged = CURRENT.compare_exchange(
@@ -77,6 +82,15 @@ impl Process {
         self.wake_mode
     }
 
+    /// How many event loops use the bridge.
+    pub(crate) fn attached_loops(&self) -> usize {
+        self.attached_loops.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn drains(&'static self) -> &'static Drains {
+        &self.drains
+    }
+
     pub(crate) fn waker(&'static self) -> &'static Waker {
         &self.waker
     }
@@ -88,15 +102,29 @@ impl Process {
         }
         let _starting = self.starting.lock();
         if self.runtime.get().is_none() {
-            let runtime = Runtime::start().map_err(|error| {
-                PyOSError::new_err(format!("the Tokio runtime cannot start: {error}"))
-            })?;
+            let runtime = Runtime::start(self, None)?;
             // Nobody else is between the check and here.
             let _ = self.runtime.set(runtime);
         }
         self.runtime
             .get()
             .ok_or_else(|| PyOSError::new_err("the Tokio runtime cannot start"))
+    }
+}
+
+/// Counts an event loop for as long as it uses the bridge.
+pub(crate) struct Attached(&'static Process);
+
+impl Attached {
+    pub(crate) fn new(process: &'static Process) -> Self {
+        process.attached_loops.fetch_add(1, Ordering::Relaxed);
+        Self(process)
+    }
+}
+
+impl Drop for Attached {
+    fn drop(&mut self) {
+        self.0.attached_loops.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -113,7 +141,7 @@ fn register_hooks(py: Python<'_>) -> PyResult<()> {
                 register.call((), Some(&named))?;
             }
             py.import("atexit")?
-                .call_method1("register", (wrap_pyfunction!(stop_waker, py)?,))?;
+                .call_method1("register", (wrap_pyfunction!(begin_exit, py)?,))?;
             Ok(())
         })
         .copied()
@@ -129,11 +157,14 @@ fn forget_parent() {
 /// Runs at interpreter exit, while threads may still attach. Runtime threads never do, so they
 /// may go on until the process ends.
 #[pyfunction]
-fn stop_waker(py: Python<'_>) {
+fn begin_exit(py: Python<'_>) {
     // SAFETY: as in `Process::current`.
     #[allow(unsafe_code)]
     let current = unsafe { CURRENT.load(Ordering::Acquire).as_ref() };
     if let Some(process) = current {
-        py.detach(|| process.waker().stop());
+        py.detach(|| {
+            process.drains.end();
+            process.waker().stop();
+        });
     }
 }

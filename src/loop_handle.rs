@@ -18,9 +18,9 @@ use crate::completion::Delivery;
 use crate::doorbell::{Completed, Completions, Doorbell, WakeMode};
 use crate::future::{BridgeFuture, InlineWake};
 use crate::guarded::Guarded;
-use crate::lifecycle::Process;
+use crate::lifecycle::{Attached, Process};
 use crate::signal::Signal;
-use crate::sync::Arc;
+use crate::sync::{Arc, Mutex};
 
 /// How many operations one drain delivers before the loop's other callbacks get their turn.
 const DRAIN_BUDGET: usize = 256;
@@ -35,6 +35,7 @@ pub(crate) struct LoopHandle {
     completions: Arc<Completions>,
     /// Futures that somebody waits for, by token.
     waited: Guarded<Slab<BridgeFuture>>,
+    attached: Mutex<Option<Attached>>,
     process: &'static Process,
 }
 
@@ -78,6 +79,7 @@ impl LoopHandle {
                 finished: finished.unbind(),
                 completions: Arc::new(Completions::new(doorbell, process)),
                 waited: Guarded::new(Slab::new()),
+                attached: Mutex::new(Some(Attached::new(process))),
                 process,
             },
         )?;
@@ -124,6 +126,11 @@ impl LoopHandle {
             // A forked child runs its parent's loop: the signal is the parent's to clear.
             return Ok(());
         }
+        let Some(_drain) = this.process.drains().begin() else {
+            // The interpreter is going away; a raised signal would keep the loop spinning.
+            this.completions.doorbell.clear();
+            return Ok(());
+        };
         let inline = InlineWake::allowed(py, this)?;
         let _scope = DrainScope::enter(handle);
         let mut leaving = Ok(());
@@ -175,6 +182,7 @@ impl LoopHandle {
         if !self.process.is_current() {
             return;
         }
+        drop(self.attached.lock().take());
         self.completions.queue.close().for_each(drop);
         if let Doorbell::CallSoon(number) = self.completions.doorbell {
             self.process.waker().unregister(number);

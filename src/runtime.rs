@@ -1,49 +1,197 @@
-//! Where Rust futures run.
+//! Where Rust futures run: shared by all, isolated for one client, or somebody else's executor.
 
 use std::future::Future;
+use std::pin::Pin;
 
+use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
+use pyo3::prelude::*;
+use tokio::runtime::{Builder, Handle};
+
+use crate::lifecycle::Process;
 use crate::submission::Submissions;
-use tokio::runtime::{Builder, EnterGuard};
-use tokio::task::JoinHandle;
+use crate::sync::Arc;
 
-/// A multi-thread Tokio runtime with I/O and time.
+/// From this many event loops on, sharing one runtime costs more than a runtime each.
+const ISOLATE_FROM: usize = 4;
+
+/// A future for an executor to run.
+pub type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// An executor that futures can be given to.
 ///
-/// Signals stay Python's: Tokio's driver for them would fight the interpreter's handlers.
-pub(crate) struct Runtime {
-    tokio: tokio::runtime::Runtime,
-    submissions: Submissions,
+/// [`Runtime::new`] makes a runtime of it. The bridge needs no handle to what is spawned: it
+/// cancels a future by waking it.
+pub trait Spawn: Send + Sync + 'static {
+    /// Runs a future to its end. Called from any thread; must not block.
+    fn spawn(&self, task: Task);
+
+    /// Calls `poll` with whatever this executor's futures expect to find on the polling thread,
+    /// for [`block_on`](crate::block_on), which polls on its caller's.
+    fn enter(&self, poll: &mut dyn FnMut()) {
+        poll();
+    }
+}
+
+impl Spawn for Handle {
+    fn spawn(&self, task: Task) {
+        // The task is cancelled by waking it, so its handle is not needed.
+        drop(Handle::spawn(self, task));
+    }
+
+    fn enter(&self, poll: &mut dyn FnMut()) {
+        let _entered = Handle::enter(self);
+        poll();
+    }
+}
+
+/// Where futures run. A clone is the same runtime, which ends with its last user: a clone, or an
+/// awaitable of an operation on it.
+///
+/// [`future_into_py`](crate::future_into_py) and the other functions use [`Runtime::shared`]; the
+/// methods of the same names use this one.
+#[derive(Clone)]
+pub struct Runtime(Arc<Inner>);
+
+struct Inner {
+    executor: Arc<dyn Spawn>,
+    submissions: Arc<Submissions>,
+    owned: Option<tokio::runtime::Runtime>,
+    shared: bool,
+    process: &'static Process,
 }
 
 impl Runtime {
-    /// One worker per core.
-    pub(crate) fn start() -> std::io::Result<Self> {
-        let tokio = Builder::new_multi_thread()
-            .thread_name("asyncio-bridge-worker")
-            .enable_io()
-            .enable_time()
-            .build()?;
-        Ok(Self {
-            tokio,
-            submissions: Submissions::new(),
-        })
+    /// The runtime of this process, with a worker per core, started on first use. It never ends.
+    ///
+    /// # Errors
+    ///
+    /// `OSError` if its threads cannot be had.
+    pub fn shared(py: Python<'_>) -> PyResult<Self> {
+        Process::current(py)?.runtime().cloned()
     }
 
-    pub(crate) fn spawn(
-        &self,
-        future: impl Future<Output = ()> + Send + 'static,
-    ) -> JoinHandle<()> {
-        self.tokio.spawn(future)
+    /// A Tokio runtime of its own with `workers` threads, for I/O and timers.
+    ///
+    /// # Errors
+    ///
+    /// `ValueError` for no workers, `OSError` if their threads cannot be had.
+    pub fn isolated(py: Python<'_>, workers: usize) -> PyResult<Self> {
+        if workers == 0 {
+            return Err(PyValueError::new_err(
+                "a runtime needs at least 1 worker, not 0",
+            ));
+        }
+        Self::start(Process::current(py)?, Some(workers))
+    }
+
+    /// An isolated runtime where four or more event loops use the bridge, with
+    /// `max(2, cores / loops)` workers; else the shared one.
+    ///
+    /// # Errors
+    ///
+    /// `OSError` if threads cannot be had.
+    pub fn auto(py: Python<'_>) -> PyResult<Self> {
+        let loops = Process::current(py)?.attached_loops();
+        if loops < ISOLATE_FROM {
+            return Self::shared(py);
+        }
+        let cores = std::thread::available_parallelism().map_or(1, Into::into);
+        Self::isolated(py, (cores / loops).max(2))
+    }
+
+    /// A runtime over another executor.
+    ///
+    /// # Errors
+    ///
+    /// `ValueError` for a wrong setting in the environment.
+    pub fn new(py: Python<'_>, executor: impl Spawn) -> PyResult<Self> {
+        Ok(Self(Arc::new(Inner {
+            executor: Arc::new(executor),
+            submissions: Arc::new(Submissions::new()),
+            owned: None,
+            shared: false,
+            process: Process::current(py)?,
+        })))
+    }
+
+    /// A Tokio runtime with `workers` threads, or the shared one with a worker per core. Signals
+    /// stay Python's: Tokio's driver for them would fight the interpreter's handlers.
+    pub(crate) fn start(process: &'static Process, workers: Option<usize>) -> PyResult<Self> {
+        let mut builder = Builder::new_multi_thread();
+        if let Some(workers) = workers {
+            builder.worker_threads(workers);
+        }
+        let tokio = builder
+            .thread_name("bridge-worker")
+            .enable_io()
+            .enable_time()
+            .build()
+            .map_err(|error| {
+                PyOSError::new_err(format!("the Tokio runtime cannot start: {error}"))
+            })?;
+        Ok(Self(Arc::new(Inner {
+            executor: Arc::new(tokio.handle().clone()),
+            submissions: Arc::new(Submissions::new()),
+            owned: Some(tokio),
+            shared: workers.is_none(),
+            process,
+        })))
+    }
+
+    /// What an operation on this runtime holds, so that it does not end before: nothing of the one
+    /// that never ends, whose count all loops would contend for.
+    pub(crate) fn to_hold(&self) -> Option<Self> {
+        (!self.0.shared).then(|| self.clone())
     }
 
     /// Runs a future, without waking a worker where one is at it.
-    pub(crate) fn submit(&'static self, future: impl Future<Output = ()> + Send + 'static) {
-        if self.submissions.push(future) {
-            self.tokio.spawn(self.submissions.carry());
+    ///
+    /// # Errors
+    ///
+    /// `RuntimeError` in a forked child of the process that made this runtime: its threads are
+    /// not there.
+    pub(crate) fn submit(&self, task: Task) -> PyResult<()> {
+        self.check_process()?;
+        let inner = &self.0;
+        if inner.submissions.push(task) {
+            let carrier = Arc::clone(&inner.submissions).carry(Arc::clone(&inner.executor));
+            inner.executor.spawn(Box::pin(carrier));
         }
+        Ok(())
     }
 
-    /// Lets a future that is polled on this thread find the runtime's timers and sockets.
-    pub(crate) fn enter(&self) -> EnterGuard<'_> {
-        self.tokio.enter()
+    /// Calls `poll` with this runtime at hand.
+    ///
+    /// # Errors
+    ///
+    /// As [`Runtime::submit`].
+    pub(crate) fn enter(&self, poll: &mut dyn FnMut()) -> PyResult<()> {
+        self.check_process()?;
+        self.0.executor.enter(poll);
+        Ok(())
+    }
+
+    fn check_process(&self) -> PyResult<()> {
+        if self.0.process.is_current() {
+            return Ok(());
+        }
+        Err(PyRuntimeError::new_err(
+            "this runtime belongs to the parent of this forked process; make a new one",
+        ))
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        let Some(tokio) = self.owned.take() else {
+            return;
+        };
+        if self.process.is_current() {
+            // Does not wait, so the last user may even be a future on one of its own workers.
+            tokio.shutdown_background();
+        } else {
+            // A forked child must not touch its parent's runtime.
+            std::mem::forget(tokio);
+        }
     }
 }

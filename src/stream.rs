@@ -7,11 +7,11 @@
 //! and of several readers each item goes to one.
 
 use std::collections::VecDeque;
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Context, Poll};
 
 use futures_core::Stream;
 use pyo3::exceptions::{PyRuntimeError, PyStopAsyncIteration, PyStopIteration};
@@ -19,13 +19,13 @@ use pyo3::prelude::*;
 use pyo3::types::PyIterator;
 use pyo3::{PyTraverseError, PyVisit};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use tokio::task::JoinHandle;
 
 use crate::convert::to_python;
 use crate::error::{RustPanic, panic_message};
-use crate::future::future_into_py;
 use crate::lifecycle::Process;
-use crate::sync::Mutex;
+use crate::runtime::Runtime;
+use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::{AtomicWaker, Mutex};
 
 /// How many items a stream may be ahead of its reader, on each side of the boundary.
 const BUFFER: usize = 256;
@@ -68,19 +68,40 @@ where
     T: for<'py> IntoPyObject<'py> + Send + 'static,
     E: Into<PyErr> + Send + 'static,
 {
-    let (sender, receiver) = channel(BUFFER);
-    let process = Process::current(py)?;
-    let pump = process.runtime()?.spawn(pump(stream, sender));
-    let source = Source {
-        buffer: Mutex::default(),
-        receiver: tokio::sync::Mutex::new(receiver),
-        pump,
-    };
-    let iterator = BridgeStream {
-        items: Arc::new(source),
-        process,
-    };
-    Ok(Bound::new(py, iterator)?.into_any())
+    Process::current(py)?.runtime()?.stream_into_py(py, stream)
+}
+
+impl Runtime {
+    /// [`stream_into_py`](crate::stream_into_py) on this runtime.
+    ///
+    /// # Errors
+    ///
+    /// `RuntimeError` in a forked child of the process that made this runtime.
+    pub fn stream_into_py<'py, S, T, E>(
+        &self,
+        py: Python<'py>,
+        stream: S,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        S: Stream<Item = Result<T, E>> + Send + 'static,
+        T: for<'a> IntoPyObject<'a> + Send + 'static,
+        E: Into<PyErr> + Send + 'static,
+    {
+        let (sender, receiver) = channel(BUFFER);
+        let stop = Arc::new(Stop::new());
+        self.submit(Box::pin(pump(stream, sender, Arc::clone(&stop))))?;
+        let source = Source {
+            buffer: Mutex::default(),
+            receiver: tokio::sync::Mutex::new(receiver),
+            stop,
+            runtime: self.clone(),
+        };
+        let iterator = BridgeStream {
+            items: Arc::new(source),
+            process: Process::current(py)?,
+        };
+        Ok(Bound::new(py, iterator)?.into_any())
+    }
 }
 
 /// An item on its way, or why there are no more.
@@ -89,8 +110,50 @@ enum Item<T, E> {
     Panicked(String),
 }
 
-/// Feeds the channel. The sender is dropped last: where the channel ends, the stream is gone.
-async fn pump<T, E>(stream: impl Stream<Item = Result<T, E>>, sender: Sender<Item<T, E>>) {
+/// Tells the pump that nobody reads any more.
+struct Stop {
+    stopped: AtomicBool,
+    pump: AtomicWaker,
+}
+
+impl Stop {
+    fn new() -> Self {
+        Self {
+            stopped: AtomicBool::new(false),
+            pump: AtomicWaker::new(),
+        }
+    }
+
+    fn stop(&self) {
+        // Ordering: published by `wake` to the pump's later `register`, or to its next poll.
+        self.stopped.store(true, Ordering::Relaxed);
+        self.pump.wake();
+    }
+
+    fn poll(&self, context: &Context<'_>) -> bool {
+        self.pump.register(context.waker());
+        self.stopped.load(Ordering::Relaxed)
+    }
+}
+
+/// Feeds the channel until it is told to stop. The sender is dropped last: where the channel ends,
+/// the stream is gone.
+async fn pump<T, E>(
+    stream: impl Stream<Item = Result<T, E>>,
+    sender: Sender<Item<T, E>>,
+    stop: Arc<Stop>,
+) {
+    let mut feed = pin!(feed(stream, &sender));
+    poll_fn(|context| {
+        if stop.poll(context) {
+            return Poll::Ready(());
+        }
+        feed.as_mut().poll(context)
+    })
+    .await;
+}
+
+async fn feed<T, E>(stream: impl Stream<Item = Result<T, E>>, sender: &Sender<Item<T, E>>) {
     let mut stream = pin!(stream);
     loop {
         let next = poll_fn(|context| {
@@ -114,7 +177,8 @@ async fn pump<T, E>(stream: impl Stream<Item = Result<T, E>>, sender: Sender<Ite
 struct Source<T, E> {
     buffer: Mutex<Buffer<T, E>>,
     receiver: tokio::sync::Mutex<Receiver<Item<T, E>>>,
-    pump: JoinHandle<()>,
+    stop: Arc<Stop>,
+    runtime: Runtime,
 }
 
 /// Items that arrived, and whether more may follow.
@@ -204,14 +268,15 @@ where
     }
 
     fn refilled(self: Arc<Self>, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        future_into_py(py, async move {
+        let runtime = self.runtime.clone();
+        runtime.future_into_py(py, async move {
             self.refill().await;
             Ok(())
         })
     }
 
     fn close(&self) {
-        self.pump.abort();
+        self.stop.stop();
         let unread = {
             let mut buffer = self.buffer.lock();
             buffer.closed = true;
@@ -221,7 +286,8 @@ where
     }
 
     fn closed(self: Arc<Self>, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        future_into_py(py, async move {
+        let runtime = self.runtime.clone();
+        runtime.future_into_py(py, async move {
             self.finish().await;
             Ok(())
         })

@@ -6,17 +6,17 @@
 //! costs nothing. The carrier looks once more, after what it spawned had its turn, before it opens
 //! the gate and ends.
 
-use std::future::Future;
+use std::future::poll_fn;
 use std::ops::ControlFlow;
-use std::pin::Pin;
+use std::task::Poll;
 
 use crate::completion::CompletionQueue;
-
-type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
+use crate::runtime::{Spawn, Task};
+use crate::sync::Arc;
 
 /// The futures that a runtime is to run.
 pub(crate) struct Submissions {
-    queue: CompletionQueue<Job>,
+    queue: CompletionQueue<Task>,
 }
 
 impl Submissions {
@@ -27,8 +27,8 @@ impl Submissions {
     }
 
     /// Adds a future. True if the caller is to spawn a carrier.
-    pub(crate) fn push(&self, future: impl Future<Output = ()> + Send + 'static) -> bool {
-        match self.queue.push(Box::pin(future)) {
+    pub(crate) fn push(&self, future: Task) -> bool {
+        match self.queue.push(future) {
             Ok(ring) => ring,
             Err(refused) => {
                 refused.for_each(drop);
@@ -37,26 +37,40 @@ impl Submissions {
         }
     }
 
-    /// Spawns what comes, until nothing has come while the last ones had their turn.
-    pub(crate) async fn carry(&self) {
+    /// The carrier: spawns what comes, until nothing has come while the last ones had their turn.
+    pub(crate) async fn carry(self: Arc<Self>, executor: Arc<dyn Spawn>) {
         // The gate stays closed meanwhile: whoever pushes need not ring.
-        while self.spawn_all() {
-            tokio::task::yield_now().await;
+        while self.spawn_all(&*executor) {
+            yield_now().await;
         }
-        let spawn = |job| {
-            tokio::spawn(job);
+        let spawn = |future| {
+            executor.spawn(future);
             ControlFlow::Continue(())
         };
         self.queue.drain(|| (), usize::MAX, spawn);
     }
 
     /// False if there was nothing to spawn.
-    fn spawn_all(&self) -> bool {
+    fn spawn_all(&self, executor: &dyn Spawn) -> bool {
         let mut any = false;
-        while let Some(job) = self.queue.pop() {
-            tokio::spawn(job);
+        while let Some(future) = self.queue.pop() {
+            executor.spawn(future);
             any = true;
         }
         any
     }
+}
+
+/// Goes to the back of the executor's queue.
+async fn yield_now() {
+    let mut yielded = false;
+    poll_fn(|context| {
+        if yielded {
+            return Poll::Ready(());
+        }
+        yielded = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }

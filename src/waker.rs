@@ -5,6 +5,7 @@
 //! parked, detached.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 use std::thread::JoinHandle;
 
@@ -56,7 +57,7 @@ impl Waker {
     pub(crate) fn post(&'static self, errand: Errand) {
         self.thread.get_or_init(|| {
             let thread = std::thread::Builder::new()
-                .name("asyncio-bridge-waker".to_owned())
+                .name("bridge-waker".to_owned())
                 .spawn(|| self.run());
             // Without a thread no loop can be woken; the errands stay in the inbox.
             Mutex::new(thread.ok())
@@ -90,7 +91,7 @@ impl Waker {
         self.inbox.stop();
         let thread = self.thread.get().and_then(|thread| thread.lock().take());
         if let Some(thread) = thread {
-            // It catches panics itself; there is nothing else to report at exit.
+            // Errands that panic are caught; there is nothing else to report at exit.
             let _ = thread.join();
         }
     }
@@ -99,17 +100,25 @@ impl Waker {
         // The outer attach keeps the thread state alive between errands.
         Python::try_attach(|py| {
             py.detach(|| {
-                self.inbox.run(|errand| match errand {
-                    Errand::Ring(signal) => signal.ring(),
-                    Errand::CallSoon(number) => {
-                        Python::try_attach(|py| self.call_soon(py, number));
-                    }
-                    Errand::Discard(completed) => {
-                        Python::try_attach(|_| drop(completed));
-                    }
+                self.inbox.run(|errand| {
+                    // A value's drop may panic, which the panic hook has reported; the thread is
+                    // still needed.
+                    let _ = catch_unwind(AssertUnwindSafe(|| self.do_errand(errand)));
                 });
             });
         });
+    }
+
+    fn do_errand(&self, errand: Errand) {
+        match errand {
+            Errand::Ring(signal) => signal.ring(),
+            Errand::CallSoon(number) => {
+                Python::try_attach(|py| self.call_soon(py, number));
+            }
+            Errand::Discard(completed) => {
+                Python::try_attach(|_| drop(completed));
+            }
+        }
     }
 
     fn call_soon(&self, py: Python<'_>, number: usize) {

@@ -15,6 +15,7 @@ use super::object;
 use crate::doorbell::Completed;
 use crate::guarded::Guarded;
 use crate::loop_handle::LoopHandle;
+use crate::runtime::Runtime;
 use crate::sync::atomic::{AtomicBool, Ordering};
 
 /// What Python may know of the outcome. It changes only between two callbacks of the loop.
@@ -30,6 +31,8 @@ enum Outcome {
 pub(crate) struct Body {
     operation: Completed,
     handle: Py<LoopHandle>,
+    /// Lives as long as its operations.
+    _runtime: Option<Runtime>,
     /// asyncio's handshake: set by `await`, cleared by the task that takes notice.
     blocking: AtomicBool,
     state: Guarded<State>,
@@ -54,10 +57,12 @@ impl BridgeFuture {
         py: Python<'py>,
         handle: Bound<'py, LoopHandle>,
         operation: Completed,
+        runtime: Option<Runtime>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let body = Body {
             operation,
             handle: handle.unbind(),
+            _runtime: runtime,
             blocking: AtomicBool::new(false),
             state: Guarded::new(State {
                 outcome: Outcome::Pending,

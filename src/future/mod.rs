@@ -17,7 +17,9 @@ use std::future::Future;
 
 use pyo3::prelude::*;
 
+use crate::lifecycle::Process;
 use crate::loop_handle::LoopHandle;
+use crate::runtime::Runtime;
 
 pub(crate) use body::BridgeFuture;
 pub(crate) use callback::InlineWake;
@@ -75,9 +77,41 @@ where
     T: for<'py> IntoPyObject<'py> + Send + 'static,
     E: Into<PyErr> + Send + 'static,
 {
-    let handle = LoopHandle::running(py)?;
-    let runtime = handle.get().process().runtime()?;
-    let (promise, operation) = promise::promise(handle.get().completions());
-    runtime.submit(promise.keep(fut));
-    BridgeFuture::new(py, handle, operation)
+    Process::current(py)?.runtime()?.try_future_into_py(py, fut)
+}
+
+impl Runtime {
+    /// [`future_into_py`](crate::future_into_py) on this runtime.
+    ///
+    /// # Errors
+    ///
+    /// As there; also `RuntimeError` in a forked child of the process that made this runtime.
+    pub fn future_into_py<'py, F, T>(&self, py: Python<'py>, fut: F) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = PyResult<T>> + Send + 'static,
+        T: for<'a> IntoPyObject<'a> + Send + 'static,
+    {
+        self.try_future_into_py(py, fut)
+    }
+
+    /// [`try_future_into_py`](crate::try_future_into_py) on this runtime.
+    ///
+    /// # Errors
+    ///
+    /// As [`Runtime::future_into_py`].
+    pub fn try_future_into_py<'py, F, T, E>(
+        &self,
+        py: Python<'py>,
+        fut: F,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = Result<T, E>> + Send + 'static,
+        T: for<'a> IntoPyObject<'a> + Send + 'static,
+        E: Into<PyErr> + Send + 'static,
+    {
+        let handle = LoopHandle::running(py)?;
+        let (promise, operation) = promise::promise(handle.get().completions());
+        self.submit(Box::pin(promise.keep(fut)))?;
+        BridgeFuture::new(py, handle, operation, self.to_hold())
+    }
 }

@@ -1,8 +1,9 @@
 //! The smallest extension that uses asyncio-bridge: `await sleep(seconds)`.
 //!
-//! [`probe`] adds what the bridge's end-to-end tests need.
+//! [`probe`] and [`runtimes`] add what the bridge's end-to-end tests need.
 
 mod probe;
+mod runtimes;
 
 use std::time::Duration;
 
@@ -34,6 +35,8 @@ mod module {
         Gate, counter, echo, fail, fail_blocking, nothing, panic_blocking, panics,
         panics_converting, tuple, yields,
     };
+    #[pymodule_export]
+    use super::runtimes::PyRuntime;
     #[pymodule_export]
     use super::{sleep, sleep_blocking};
     #[pymodule_export]

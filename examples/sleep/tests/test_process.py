@@ -298,13 +298,7 @@ sys.exit(7)
     [
         "task",
         "callback",
-        pytest.param(
-            "while a daemon thread goes on",
-            marks=pytest.mark.skipif(
-                sys.version_info < (3, 14),
-                reason="older interpreters end such a thread inside the drain, which may abort",
-            ),
-        ),
+        "while a daemon thread goes on",
     ],
 )
 def test_the_exit_code_is_the_scripts_own(kind, mode, way):

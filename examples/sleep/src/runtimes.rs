@@ -1,0 +1,90 @@
+//! Operations on runtimes of one's own.
+
+use std::sync::Arc;
+use std::task::{Context, Wake, Waker};
+use std::thread::Thread;
+use std::time::Duration;
+
+use asyncio_bridge::{Runtime, Spawn, Task};
+use pyo3::prelude::*;
+
+/// A runtime as a client would have one: isolated, chosen by the number of loops, or over another
+/// executor.
+#[pyclass(frozen, name = "Runtime")]
+pub(crate) struct PyRuntime(Runtime);
+
+#[pymethods]
+impl PyRuntime {
+    #[staticmethod]
+    fn isolated(py: Python<'_>, workers: usize) -> PyResult<Self> {
+        Runtime::isolated(py, workers).map(Self)
+    }
+
+    #[staticmethod]
+    fn auto(py: Python<'_>) -> PyResult<Self> {
+        Runtime::auto(py).map(Self)
+    }
+
+    #[staticmethod]
+    fn thread_per_task(py: Python<'_>) -> PyResult<Self> {
+        Runtime::new(py, ThreadPerTask).map(Self)
+    }
+
+    /// Sleep on this runtime's timers, then return the name of the thread that went on.
+    fn sleep<'py>(&self, py: Python<'py>, seconds: f64) -> PyResult<Bound<'py, PyAny>> {
+        self.0.future_into_py(py, async move {
+            tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
+            Ok(thread_name())
+        })
+    }
+
+    /// Return the name of the thread that runs this, at once.
+    fn thread<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.0.future_into_py(py, async { Ok(thread_name()) })
+    }
+
+    /// `sleep` without an event loop.
+    fn sleep_blocking(&self, py: Python<'_>, seconds: f64) -> PyResult<()> {
+        self.0.block_on(py, async move {
+            tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
+        })
+    }
+}
+
+fn thread_name() -> String {
+    std::thread::current()
+        .name()
+        .unwrap_or("unnamed")
+        .to_owned()
+}
+
+/// The simplest executor that is not Tokio.
+struct ThreadPerTask;
+
+impl Spawn for ThreadPerTask {
+    fn spawn(&self, task: Task) {
+        let run = move || run_to_end(task);
+        // A task that gets no thread is dropped, which its awaitable reports.
+        drop(
+            std::thread::Builder::new()
+                .name("task".to_owned())
+                .spawn(run),
+        );
+    }
+}
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+fn run_to_end(mut task: Task) {
+    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    let mut context = Context::from_waker(&waker);
+    while task.as_mut().poll(&mut context).is_pending() {
+        std::thread::park();
+    }
+}

@@ -1,0 +1,123 @@
+"""Runtimes: shared, isolated, chosen, and over another executor."""
+
+import asyncio
+import gc
+import os
+import threading
+
+import pytest
+import sleep
+from support import spin_until, until
+
+
+def threads_named(name):
+    """Native threads of this process, by the name that the kernel shows."""
+    count = 0
+    for task in os.listdir("/proc/self/task"):
+        try:
+            with open(f"/proc/self/task/{task}/comm") as file:
+                count += file.read().strip() == name
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # It ended between the listing and the look.
+    return count
+
+
+async def shared_workers():
+    """The workers of the shared runtime, once they are all there and no others are."""
+    await sleep.nothing()
+    gc.collect()
+    shared = len(os.sched_getaffinity(0))
+    await until(lambda: threads_named("bridge-worker") == shared)
+    return shared
+
+
+async def test_an_isolated_runtime_runs_operations_on_its_own_workers():
+    before = await shared_workers()
+    runtime = sleep.Runtime.isolated(2)
+    assert await runtime.sleep(0.001) == "bridge-worker"
+    await until(lambda: threads_named("bridge-worker") == before + 2)
+
+
+async def test_an_isolated_runtime_ends_with_its_last_user():
+    before = await shared_workers()
+    runtime = sleep.Runtime.isolated(3)
+    pending = runtime.sleep(0.05)
+    del runtime
+    # The operation is a user too.
+    assert await pending == "bridge-worker"
+    del pending
+    await until(lambda: threads_named("bridge-worker") == before)
+
+
+async def test_a_runtime_dropped_by_a_resumed_task_ends_no_other():
+    runtime = sleep.Runtime.isolated(1)
+    other = sleep.Runtime.isolated(1)
+    await runtime.thread()
+    del runtime
+    assert await other.thread() == "bridge-worker"
+
+
+def test_no_workers_are_refused():
+    with pytest.raises(ValueError, match="at least 1 worker, not 0"):
+        sleep.Runtime.isolated(0)
+
+
+def test_an_isolated_runtime_serves_threads_without_a_loop():
+    runtime = sleep.Runtime.isolated(1)
+    runtime.sleep_blocking(0.001)
+
+
+async def test_another_executor_runs_operations():
+    runtime = sleep.Runtime.thread_per_task()
+    names = await asyncio.gather(*(runtime.thread() for _ in range(50)))
+    assert names == ["task"] * 50
+
+
+async def test_a_single_loop_shares_the_runtime():
+    before = await shared_workers()
+    runtime = sleep.Runtime.auto()
+    await runtime.thread()
+    assert threads_named("bridge-worker") == before
+
+
+def test_four_loops_are_isolated():
+    ready = threading.Barrier(5)
+    go_on = threading.Event()
+
+    async def attached():
+        await sleep.nothing()
+        await asyncio.to_thread(ready.wait)
+        await asyncio.to_thread(go_on.wait)
+
+    threads = [threading.Thread(target=asyncio.run, args=(attached(),)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    ready.wait()
+    runtime = sleep.Runtime.auto()
+    spin_until(lambda: threads_named("bridge-worker") == len(os.sched_getaffinity(0)) + 2)
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    del runtime
+
+
+def test_a_forked_child_cannot_use_its_parents_runtime():
+    runtime = sleep.Runtime.isolated(1)
+    runtime.sleep_blocking(0)
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+
+            async def use():
+                with pytest.raises(RuntimeError, match="belongs to the parent"):
+                    runtime.thread()
+                with pytest.raises(RuntimeError, match="belongs to the parent"):
+                    runtime.sleep_blocking(0)
+                assert await sleep.Runtime.isolated(1).thread() == "bridge-worker"
+
+            asyncio.run(use())
+            code = 0
+        finally:
+            os._exit(code)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
