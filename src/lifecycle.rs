@@ -6,7 +6,8 @@
 
 use std::sync::OnceLock;
 
-use pyo3::exceptions::PyOSError;
+use pyo3::exceptions::{PyOSError, PyRuntimeError};
+use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
@@ -43,6 +44,7 @@ impl Process {
     }
 
     fn start(py: Python<'_>) -> PyResult<&'static Self> {
+        refuse_subinterpreter(py)?;
         register_hooks(py)?;
         let made = Box::into_raw(Box::new(Self {
             wake_mode: WakeMode::from_env()?,
@@ -110,6 +112,20 @@ impl Process {
             .get()
             .ok_or_else(|| PyOSError::new_err("the Tokio runtime cannot start"))
     }
+}
+
+/// All interpreters of a process would share the bridge's state, and with it Python objects.
+/// From 3.14 on PyO3 refuses the import; before, this refuses the first use.
+pub(crate) fn refuse_subinterpreter(_attached: Python<'_>) -> PyResult<()> {
+    // SAFETY: this thread is attached, so it has a current interpreter.
+    #[allow(unsafe_code)]
+    let id = unsafe { ffi::PyInterpreterState_GetID(ffi::PyInterpreterState_Get()) };
+    if id == 0 {
+        return Ok(());
+    }
+    Err(PyRuntimeError::new_err(format!(
+        "asyncio-bridge works in the main interpreter only, not in sub-interpreter {id}"
+    )))
 }
 
 /// Counts an event loop for as long as it uses the bridge.

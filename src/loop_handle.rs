@@ -18,7 +18,7 @@ use crate::completion::Delivery;
 use crate::doorbell::{Completed, Completions, Doorbell, WakeMode};
 use crate::future::{BridgeFuture, InlineWake};
 use crate::guarded::Guarded;
-use crate::lifecycle::{Attached, Process};
+use crate::lifecycle::{Attached, Process, refuse_subinterpreter};
 use crate::signal::Signal;
 use crate::sync::{Arc, Mutex};
 
@@ -62,6 +62,7 @@ impl LoopHandle {
 
     fn attach<'py>(event_loop: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Self>> {
         let py = event_loop.py();
+        refuse_subinterpreter(py)?;
         let process = Process::current(py)?;
         let doorbell = match process.wake_mode() {
             WakeMode::CallSoon => None,

@@ -193,31 +193,21 @@ impl<'py> FutureRef<'py> {
 
     pub(super) fn result(&self) -> PyResult<Py<PyAny>> {
         let py = self.py();
-        self.settle();
-        let found = self.with(|state| {
-            state.unretrieved = false;
-            match &state.outcome {
-                Outcome::Pending => Err(Unready::Pending),
-                Outcome::Cancelled => Err(Unready::Cancelled),
-                Outcome::Value(value) => Ok(Ok(value.clone_ref(py))),
-                Outcome::Error(error, traceback) => Ok(Err((
-                    error.clone_ref(py),
-                    traceback.as_ref().map(|traceback| traceback.clone_ref(py)),
-                ))),
-            }
-        });
-        match found {
-            Ok(Ok(value)) => Ok(value),
-            Ok(Err((exception, traceback))) => {
+        self.retrieve("Result is not set.")?
+            .map_err(|(exception, traceback)| {
                 let error = PyErr::from_value(exception.into_bound(py).into_any());
                 error.set_traceback(py, traceback.map(|traceback| traceback.into_bound(py)));
-                Err(error)
-            }
-            Err(unready) => Err(self.unready(&unready, "Result is not set.")),
-        }
+                error
+            })
     }
 
     pub(super) fn exception(&self) -> PyResult<Option<Py<PyAny>>> {
+        let retrieved = self.retrieve("Exception is not set.")?;
+        Ok(retrieved.err().map(|(exception, _)| exception.into_any()))
+    }
+
+    /// The outcome, for somebody who asks for it: an error counts as retrieved from now on.
+    fn retrieve(&self, not_yet: &'static str) -> PyResult<Result<Py<PyAny>, Raised>> {
         let py = self.py();
         self.settle();
         let found = self.with(|state| {
@@ -225,14 +215,14 @@ impl<'py> FutureRef<'py> {
             match &state.outcome {
                 Outcome::Pending => Err(Unready::Pending),
                 Outcome::Cancelled => Err(Unready::Cancelled),
-                Outcome::Value(_) => Ok(None),
-                Outcome::Error(error, _) => Ok(Some(error.clone_ref(py))),
+                Outcome::Value(value) => Ok(Ok(value.clone_ref(py))),
+                Outcome::Error(exception, traceback) => Ok(Err((
+                    exception.clone_ref(py),
+                    traceback.as_ref().map(|traceback| traceback.clone_ref(py)),
+                ))),
             }
         });
-        match found {
-            Ok(exception) => Ok(exception.map(Py::into_any)),
-            Err(unready) => Err(self.unready(&unready, "Exception is not set.")),
-        }
+        found.map_err(|unready| self.unready(&unready, not_yet))
     }
 
     fn unready(&self, unready: &Unready, message: &'static str) -> PyErr {
@@ -480,6 +470,9 @@ impl FutureRef<'_> {
         drop(cleared);
     }
 }
+
+/// An exception and the traceback that it is raised with.
+type Raised = (Py<PyBaseException>, Option<Py<PyTraceback>>);
 
 enum Unready {
     Pending,

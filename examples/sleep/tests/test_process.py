@@ -396,18 +396,37 @@ run(main())
 # Sub-interpreters
 
 
-@pytest.mark.skipif(sys.version_info < (3, 14), reason="older interpreters do not ask")
 def test_a_sub_interpreter_is_refused_with_a_clear_error():
-    script = """
+    if sys.version_info >= (3, 14):
+        runner = """
 from concurrent import interpreters
-try:
-    interpreters.create().exec("import sleep")
-except interpreters.ExecutionFailed as error:
-    print(error.excinfo.type.__name__, error.excinfo.msg)
+def run(script):
+    try:
+        interpreters.create().exec(script)
+    except interpreters.ExecutionFailed as error:
+        print(error.excinfo.type.__name__, error.excinfo.msg)
 """
-    done = run_script(script)
-    assert done.stdout.startswith("ImportError ")
-    assert "subinterpreters" in done.stdout
+        kind, message = "ImportError", "subinterpreters"
+    else:
+        runner = """
+import _xxsubinterpreters as interpreters
+def run(script):
+    try:
+        interpreters.run_string(interpreters.create(), script)
+    except interpreters.RunFailedError as error:
+        print(error)
+"""
+        kind, message = "<class 'RuntimeError'>", "in the main interpreter only"
+    use = """
+import asyncio, sleep
+async def use():
+    await sleep.nothing()
+asyncio.run(use())
+"""
+    # The main interpreter goes first: what it made must not be there for the other.
+    done = run_script(f"{runner}\nimport sleep\nsleep.sleep_blocking(0)\nrun({use!r})\n")
+    assert done.stdout.startswith(kind)
+    assert message in done.stdout
     assert done.returncode == 0
 
 
