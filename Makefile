@@ -24,10 +24,11 @@ help:
 demo: build
 	$(RUN) examples/demo.py
 
-test: build $(VENV)/sleep
+test: build $(VENV)/sleep $(VENV)/http
 	cargo test --quiet -p local-node
 	cd python && $(RUN) -m pytest -q
 	$(RUN) -m pytest -q examples/sleep/tests
+	$(RUN) -m pytest -q examples/http/tests
 
 loom:
 	cargo test --quiet -p loom-tests
@@ -52,9 +53,9 @@ conformance: build
 build: $(VENV)/ready
 	$(MATURIN) -m python/Cargo.toml
 
-$(VENV)/sleep: $(VENV)/ready
-	$(MATURIN) -m examples/sleep/Cargo.toml
-.PHONY: $(VENV)/sleep
+$(VENV)/sleep $(VENV)/http: $(VENV)/%: $(VENV)/ready
+	$(MATURIN) -m examples/$*/Cargo.toml
+.PHONY: $(VENV)/sleep $(VENV)/http
 
 $(VENV)/ready: python/tests/requirements.txt
 	$(PYTHON) -m venv $(VENV)

@@ -1,0 +1,81 @@
+"""An HTTP client for asyncio: reqwest over asyncio-bridge."""
+
+import builtins
+from collections.abc import AsyncIterator, Awaitable
+from typing import Protocol, final
+
+__all__ = ["Client", "ConnectError", "HttpError", "Response", "StatusError", "TimeoutError"]
+
+@final
+class Client:
+    """Connections, kept for the next request, and the options of all requests.
+
+    - `timeout`: seconds that a request may take, its body included; without it there is no limit.
+    - `connect_timeout`: seconds that a connection may take.
+    - `headers`: sent with each request, unless it has its own of that name.
+
+    Redirects are followed, ten at most. Proxies are not looked for. Odd arguments are `ValueError`.
+    """
+
+    def __new__(
+        cls,
+        *,
+        timeout: float | None = None,
+        connect_timeout: float | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Client: ...
+    def get(
+        self, url: str, *, headers: dict[str, str] | None = None, timeout: float | None = None
+    ) -> Awaitable[Response]:
+        """Ask for `url`; the response is here when its headers are."""
+    def get_blocking(
+        self, url: str, *, headers: dict[str, str] | None = None, timeout: float | None = None
+    ) -> Response:
+        """`get` without an event loop. Ctrl-C works."""
+
+class _Chunks(AsyncIterator[bytes], Protocol):
+    """The body in pieces."""
+
+    def aclose(self) -> Awaitable[None]:
+        """Close the connection, and end the iteration."""
+
+@final
+class Response:
+    """An answer. Its body is read once, whole or in chunks; dropped unread, it closes its
+    connection."""
+
+    @property
+    def status(self) -> int: ...
+    @property
+    def url(self) -> str:
+        """Where the answer came from, after redirects."""
+    @property
+    def headers(self) -> dict[str, str]:
+        """By lower-case name; what was sent several times is joined by commas."""
+    def raise_for_status(self) -> None:
+        """Raise `StatusError` if the status is 400 or more."""
+    def bytes(self) -> Awaitable[builtins.bytes]:
+        """Read the whole body, once; then it is at hand."""
+    def bytes_blocking(self) -> builtins.bytes:
+        """`bytes` without an event loop."""
+    def text(self) -> Awaitable[str]:
+        """Read the whole body, and decode it by the charset it was sent with, or as UTF-8."""
+    def text_blocking(self) -> str:
+        """`text` without an event loop."""
+    def chunks(self) -> _Chunks:
+        """The body as it arrives, at most a few megabytes ahead of its reader."""
+    def __aiter__(self) -> _Chunks: ...
+
+class HttpError(Exception):
+    """A request failed."""
+
+class ConnectError(HttpError, ConnectionError):
+    """There is no connection to the server."""
+
+class TimeoutError(HttpError, builtins.TimeoutError):
+    """The answer, or its body, took too long."""
+
+class StatusError(HttpError):
+    """The server answered `status`."""
+
+    status: int

@@ -1,0 +1,112 @@
+//! `Response`: the head of an answer, and ways to its body.
+
+use std::sync::Arc;
+
+use asyncio_bridge::{block_on, stream_into_py, try_future_into_py};
+use bytes::Bytes;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::{StatusCode, Url};
+
+use crate::body::Body;
+use crate::error::Error;
+use crate::owned::Owned;
+use crate::text::{Text, charset, latin1};
+
+/// An answer. Dropping it unread closes its connection.
+#[pyclass(frozen, module = "http_client")]
+pub(crate) struct Response {
+    status: StatusCode,
+    url: Url,
+    headers: HeaderMap,
+    body: Owned<Arc<Body>>,
+}
+
+impl Response {
+    /// Made where the request ran, without Python.
+    pub(crate) fn new(mut response: reqwest::Response) -> Self {
+        Self {
+            status: response.status(),
+            url: response.url().clone(),
+            headers: std::mem::take(response.headers_mut()),
+            body: Owned::new(Arc::new(Body::new(response))),
+        }
+    }
+
+    fn body(&self) -> Result<Arc<Body>, Error> {
+        self.body.get().cloned()
+    }
+
+    /// `bytes` and what they mean.
+    fn reading(&self) -> Result<impl Future<Output = Result<Text, Error>> + use<>, Error> {
+        let content_type = self.headers.get(CONTENT_TYPE);
+        let charset = content_type.and_then(|value| charset(&latin1(value)));
+        let body = self.body()?;
+        Ok(async move { Ok(Text::new(body.bytes().await?, charset)) })
+    }
+}
+
+#[pymethods]
+impl Response {
+    #[getter]
+    fn status(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    #[getter]
+    fn url(&self) -> &str {
+        self.url.as_str()
+    }
+
+    #[getter]
+    fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let headers = PyDict::new(py);
+        for name in self.headers.keys() {
+            let values: Vec<_> = self.headers.get_all(name).iter().map(latin1).collect();
+            headers.set_item(name.as_str(), values.join(", "))?;
+        }
+        Ok(headers)
+    }
+
+    /// Raise `StatusError` if the status is 400 or more.
+    fn raise_for_status(&self) -> PyResult<()> {
+        if self.status.is_client_error() || self.status.is_server_error() {
+            return Err(Error::Status(self.status, self.url.clone()).into());
+        }
+        Ok(())
+    }
+
+    /// Read the whole body, once; then it is at hand.
+    fn bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        try_future_into_py(py, self.body()?.bytes())
+    }
+
+    /// `bytes` without an event loop.
+    fn bytes_blocking(&self, py: Python<'_>) -> PyResult<Bytes> {
+        Ok(block_on(py, self.body()?.bytes())??)
+    }
+
+    /// Read the whole body, and decode it by the charset it was sent with, or as UTF-8.
+    fn text<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        try_future_into_py(py, self.reading()?)
+    }
+
+    /// `text` without an event loop.
+    fn text_blocking(&self, py: Python<'_>) -> PyResult<Text> {
+        Ok(block_on(py, self.reading()?)??)
+    }
+
+    /// The body in pieces, as they arrive: an async iterator with `aclose()`.
+    fn chunks<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        stream_into_py(py, self.body()?.chunks()?)
+    }
+
+    fn __aiter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.chunks(py)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Response {} from {}>", self.status.as_u16(), self.url)
+    }
+}
