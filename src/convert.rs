@@ -21,6 +21,15 @@ where
         Ok(object) => Ok(object.into_any().into_bound().unbind()),
         Err(error) => Err(error.into()),
     };
+    unless_it_panics(convert).unwrap_or_else(Err)
+}
+
+/// Converts an error.
+pub(crate) fn to_exception(error: impl Into<PyErr>) -> PyErr {
+    unless_it_panics(|| error.into()).unwrap_or_else(|panicked| panicked)
+}
+
+fn unless_it_panics<R>(convert: impl FnOnce() -> R) -> Result<R, PyErr> {
     catch_unwind(AssertUnwindSafe(convert))
-        .unwrap_or_else(|panic| Err(RustPanic::new_err(panic_message(panic.as_ref()))))
+        .map_err(|panic| RustPanic::new_err(panic_message(panic.as_ref())))
 }

@@ -20,7 +20,7 @@ use pyo3::types::PyIterator;
 use pyo3::{PyTraverseError, PyVisit};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-use crate::convert::to_python;
+use crate::convert::{to_exception, to_python};
 use crate::error::{RustPanic, panic_message};
 use crate::lifecycle::Process;
 use crate::runtime::Runtime;
@@ -262,7 +262,7 @@ where
         };
         Poll::Ready(Some(match item {
             Item::Next(Ok(value)) => to_python(py, value),
-            Item::Next(Err(error)) => Err(error.into()),
+            Item::Next(Err(error)) => Err(to_exception(error)),
             Item::Panicked(message) => Err(RustPanic::new_err(message)),
         }))
     }

@@ -9,7 +9,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 use crate::completion::{Completer, Operation};
-use crate::convert::to_python;
+use crate::convert::{to_exception, to_python};
 use crate::doorbell::{Completed, Completions};
 use crate::error::{RustPanic, panic_message};
 use crate::sync::Arc;
@@ -36,7 +36,7 @@ where
     fn convert(&mut self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         match self.take() {
             Some(Ended::Returned(Ok(value))) => to_python(py, value),
-            Some(Ended::Returned(Err(error))) => Err(error.into()),
+            Some(Ended::Returned(Err(error))) => Err(to_exception(error)),
             Some(Ended::Panicked(message)) => Err(RustPanic::new_err(message)),
             Some(Ended::Abandoned) | None => Err(PyRuntimeError::new_err(
                 "the runtime was shut down before the operation finished",

@@ -33,7 +33,7 @@ mod module {
     #[pymodule_export]
     use super::probe::{
         Gate, counter, echo, fail, fail_blocking, nothing, panic_blocking, panics,
-        panics_converting, tuple, yields,
+        panics_converting, panics_converting_error, tuple, yields,
     };
     #[pymodule_export]
     use super::runtimes::PyRuntime;

@@ -80,6 +80,21 @@ impl<'py> IntoPyObject<'py> for Explosive {
     }
 }
 
+/// A Rust error that panics when it is made an exception.
+struct ExplosiveError;
+
+impl From<ExplosiveError> for PyErr {
+    fn from(_: ExplosiveError) -> Self {
+        panic!("the error is hot")
+    }
+}
+
+/// Panics when its error is converted.
+#[pyfunction]
+pub(crate) fn panics_converting_error(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    try_future_into_py(py, async { Err::<(), _>(ExplosiveError) })
+}
+
 /// Panics when its result is converted.
 #[pyfunction]
 pub(crate) fn panics_converting(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {

@@ -59,6 +59,11 @@ async def test_a_panic_in_the_conversion_is_raised_with_its_message():
         await sleep.panics_converting()
 
 
+async def test_a_panic_in_an_errors_conversion_is_raised_with_its_message():
+    with pytest.raises(sleep.RustPanic, match=r"^the error is hot$"):
+        await sleep.panics_converting_error()
+
+
 async def test_after_a_panic_operations_go_on():
     with pytest.raises(sleep.RustPanic):
         await sleep.panics()
