@@ -146,13 +146,14 @@ impl<'py> Arguments<'_, 'py> {
     ///
     /// The values are as the interpreter passes them to a method with `METH_FASTCALL` and
     /// `METH_KEYWORDS`, and outlive this.
-    unsafe fn new(
-        py: Python<'py>,
+    unsafe fn of(
+        future: &FutureRef<'py>,
         method: &'static str,
         values: *const *mut ffi::PyObject,
         count: ffi::Py_ssize_t,
         names: *mut ffi::PyObject,
     ) -> Self {
+        let py = future.py();
         let count = count.unsigned_abs();
         // SAFETY: `names` is null or a tuple, `values` as long as both together; it may be null
         // only where that is nothing.
@@ -211,14 +212,9 @@ pub(super) unsafe extern "C" fn add_done_callback(
     names: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
     // SAFETY: called by the interpreter.
-    let (future, arguments) = unsafe {
-        let future = receiver(object);
-        let py = future.py();
-        (
-            future,
-            Arguments::new(py, "add_done_callback", values, count, names),
-        )
-    };
+    let future = unsafe { receiver(object) };
+    // SAFETY: as above.
+    let arguments = unsafe { Arguments::of(&future, "add_done_callback", values, count, names) };
     let py = arguments.py;
     let add = || {
         let [function, context] = arguments.one_and("context")?;
@@ -247,11 +243,9 @@ pub(super) unsafe extern "C" fn cancel(
     names: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
     // SAFETY: called by the interpreter.
-    let (future, arguments) = unsafe {
-        let future = receiver(object);
-        let py = future.py();
-        (future, Arguments::new(py, "cancel", values, count, names))
-    };
+    let future = unsafe { receiver(object) };
+    // SAFETY: as above.
+    let arguments = unsafe { Arguments::of(&future, "cancel", values, count, names) };
     let cancel = || {
         let [first, keyword] = arguments.one_and("msg")?;
         let message = first.or(keyword).filter(|message| !message.is_none());
