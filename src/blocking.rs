@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
+use crate::convert::to_exception;
 use crate::error::{RustPanic, panic_message};
 use crate::lifecycle::Process;
 use crate::runtime::Runtime;
@@ -66,6 +67,49 @@ where
     Process::current(py)?.runtime()?.block_on(py, fut)
 }
 
+/// [`block_on`] for futures with an error type of their own, which becomes an exception on this
+/// thread: the blocking twin of [`try_future_into_py`](crate::try_future_into_py).
+///
+/// # Errors
+///
+/// The future's own; else as [`block_on`].
+///
+/// # Example
+///
+/// ```no_run
+/// use asyncio_bridge::{try_block_on, try_future_into_py};
+/// use pyo3::prelude::*;
+/// # struct Error;
+/// # impl From<Error> for PyErr {
+/// #     fn from(_: Error) -> Self { pyo3::exceptions::PyOSError::new_err("") }
+/// # }
+///
+/// async fn lookup(host: String) -> Result<String, Error> {
+///     // …
+/// #   Ok(host)
+/// }
+///
+/// /// `await resolve(host)` in Python.
+/// #[pyfunction]
+/// fn resolve(py: Python<'_>, host: String) -> PyResult<Bound<'_, PyAny>> {
+///     try_future_into_py(py, lookup(host))
+/// }
+///
+/// /// `resolve_blocking(host)` in Python: the same for threads.
+/// #[pyfunction]
+/// fn resolve_blocking(py: Python<'_>, host: String) -> PyResult<String> {
+///     try_block_on(py, lookup(host))
+/// }
+/// ```
+pub fn try_block_on<F, T, E>(py: Python<'_>, fut: F) -> PyResult<T>
+where
+    F: Future<Output = Result<T, E>> + Send,
+    T: Send,
+    E: Into<PyErr> + Send,
+{
+    Process::current(py)?.runtime()?.try_block_on(py, fut)
+}
+
 impl Runtime {
     /// [`block_on`](crate::block_on) on this runtime.
     ///
@@ -80,6 +124,20 @@ impl Runtime {
         let wait = || py.detach(|| self.wait_for(fut));
         catch_unwind(AssertUnwindSafe(wait))
             .unwrap_or_else(|panic| Err(RustPanic::new_err(panic_message(panic.as_ref()))))
+    }
+
+    /// [`try_block_on`](crate::try_block_on) on this runtime.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn try_block_on<F, T, E>(&self, py: Python<'_>, fut: F) -> PyResult<T>
+    where
+        F: Future<Output = Result<T, E>> + Send,
+        T: Send,
+        E: Into<PyErr> + Send,
+    {
+        self.block_on(py, fut)?.map_err(to_exception)
     }
 
     /// Polls a future on this thread until it is ready or a signal handler raises.

@@ -10,6 +10,7 @@ mod future;
 mod guarded;
 mod lifecycle;
 mod loop_handle;
+mod owned;
 mod runtime;
 mod signal;
 mod stream;
@@ -17,8 +18,9 @@ mod submission;
 mod sync;
 mod waker;
 
-pub use blocking::block_on;
+pub use blocking::{block_on, try_block_on};
 pub use error::RustPanic;
 pub use future::{future_into_py, try_future_into_py};
+pub use owned::Owned;
 pub use runtime::{Runtime, Spawn, Task};
 pub use stream::stream_into_py;

@@ -3,11 +3,12 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
+use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use tokio::runtime::{Builder, Handle};
 
 use crate::lifecycle::Process;
+use crate::owned::Owned;
 use crate::submission::Submissions;
 use crate::sync::Arc;
 
@@ -50,14 +51,13 @@ impl Spawn for Handle {
 /// [`future_into_py`](crate::future_into_py) and the other functions use [`Runtime::shared`]; the
 /// methods of the same names use this one.
 #[derive(Clone)]
-pub struct Runtime(Arc<Inner>);
+pub struct Runtime(Arc<Owned<Inner>>);
 
 struct Inner {
     executor: Arc<dyn Spawn>,
     submissions: Arc<Submissions>,
     owned: Option<tokio::runtime::Runtime>,
     shared: bool,
-    process: &'static Process,
 }
 
 impl Runtime {
@@ -105,13 +105,13 @@ impl Runtime {
     ///
     /// `ValueError` for a wrong setting in the environment.
     pub fn new(py: Python<'_>, executor: impl Spawn) -> PyResult<Self> {
-        Ok(Self(Arc::new(Inner {
+        let inner = Inner {
             executor: Arc::new(executor),
             submissions: Arc::new(Submissions::new()),
             owned: None,
             shared: false,
-            process: Process::current(py)?,
-        })))
+        };
+        Ok(Self(Arc::new(Owned::new(py, inner)?)))
     }
 
     /// A Tokio runtime with `workers` threads, or the shared one with a worker per core. Signals
@@ -129,19 +129,20 @@ impl Runtime {
             .map_err(|error| {
                 PyOSError::new_err(format!("the Tokio runtime cannot start: {error}"))
             })?;
-        Ok(Self(Arc::new(Inner {
+        let inner = Inner {
             executor: Arc::new(tokio.handle().clone()),
             submissions: Arc::new(Submissions::new()),
             owned: Some(tokio),
             shared: workers.is_none(),
-            process,
-        })))
+        };
+        Ok(Self(Arc::new(Owned::by(process, inner))))
     }
 
     /// What an operation on this runtime holds, so that it does not end before: nothing of the one
     /// that never ends, whose count all loops would contend for.
     pub(crate) fn to_hold(&self) -> Option<Self> {
-        (!self.0.shared).then(|| self.clone())
+        let shared = self.0.get().is_ok_and(|inner| inner.shared);
+        (!shared).then(|| self.clone())
     }
 
     /// Runs a future, without waking a worker where one is at it.
@@ -151,8 +152,7 @@ impl Runtime {
     /// `RuntimeError` in a forked child of the process that made this runtime: its threads are
     /// not there.
     pub(crate) fn submit(&self, task: Task) -> PyResult<()> {
-        self.check_process()?;
-        let inner = &self.0;
+        let inner = self.0.get()?;
         if inner.submissions.push(task) {
             let carrier = Arc::clone(&inner.submissions).carry(Arc::clone(&inner.executor));
             inner.executor.spawn(Box::pin(carrier));
@@ -166,32 +166,16 @@ impl Runtime {
     ///
     /// As [`Runtime::submit`].
     pub(crate) fn enter(&self, poll: &mut dyn FnMut()) -> PyResult<()> {
-        self.check_process()?;
-        self.0.executor.enter(poll);
+        self.0.get()?.executor.enter(poll);
         Ok(())
-    }
-
-    fn check_process(&self) -> PyResult<()> {
-        if self.0.process.is_current() {
-            return Ok(());
-        }
-        Err(PyRuntimeError::new_err(
-            "this runtime belongs to the parent of this forked process; make a new one",
-        ))
     }
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        let Some(tokio) = self.owned.take() else {
-            return;
-        };
-        if self.process.is_current() {
+        if let Some(tokio) = self.owned.take() {
             // Does not wait, so the last user may even be a future on one of its own workers.
             tokio.shutdown_background();
-        } else {
-            // A forked child must not touch its parent's runtime.
-            std::mem::forget(tokio);
         }
     }
 }

@@ -105,7 +105,7 @@ impl Client {
 
     /// `connect()` for threads: waits until it is done.
     fn connect_blocking(&self, py: Python<'_>) -> PyResult<()> {
-        Ok(asyncio_bridge::block_on(py, connect(self.connection()))??)
+        asyncio_bridge::try_block_on(py, connect(self.connection()))
     }
 
     /// Closes every connection and stops the background work. Closing twice is closing once.
@@ -115,6 +115,6 @@ impl Client {
 
     /// `close()` for threads: waits until it is done.
     fn close_blocking(&self, py: Python<'_>) -> PyResult<()> {
-        Ok(asyncio_bridge::block_on(py, close(self.connection()))??)
+        asyncio_bridge::try_block_on(py, close(self.connection()))
     }
 }

@@ -74,6 +74,6 @@ impl Client {
         timeout: u32,
     ) -> PyResult<Replies> {
         let replies = info(self.cluster()?, commands, node, timeout);
-        Ok(asyncio_bridge::block_on(py, replies)??)
+        asyncio_bridge::try_block_on(py, replies)
     }
 }

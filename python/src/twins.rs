@@ -85,7 +85,7 @@ macro_rules! twin_methods {
             ) -> PyResult<$returns> {
                 let policy = crate::policy::$options { $($option),* }.over(&self.defaults().$default);
                 let future = $body(self.cluster()?, policy, $($arg,)* $($kwarg),*);
-                Ok(asyncio_bridge::block_on(py, future)??)
+                asyncio_bridge::try_block_on(py, future)
             }
         }
     };

@@ -4,15 +4,14 @@ use std::collections::HashMap;
 use std::fmt::Display;
 use std::time::Duration;
 
-use asyncio_bridge::{block_on, try_future_into_py};
+use asyncio_bridge::{Owned, try_block_on, try_future_into_py};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use reqwest::header::HeaderMap;
 use reqwest::{RequestBuilder, Url};
 
 use crate::error::Error;
-use crate::owned::Owned;
-use crate::response::Response;
+use crate::response::Answer;
 
 /// Connections, kept for the next request, and the options of all requests.
 #[pyclass(frozen, module = "http_client")]
@@ -23,6 +22,7 @@ impl Client {
     #[new]
     #[pyo3(signature = (*, timeout = None, connect_timeout = None, headers = None))]
     fn new(
+        py: Python<'_>,
         timeout: Option<f64>,
         connect_timeout: Option<f64>,
         headers: Option<HashMap<String, String>>,
@@ -37,7 +37,8 @@ impl Client {
         if let Some(headers) = headers {
             builder = builder.default_headers(header_map(&headers)?);
         }
-        Ok(Self(Owned::new(builder.build().map_err(Error::from)?)))
+        let client = builder.build().map_err(Error::from)?;
+        Ok(Self(Owned::new(py, client)?))
     }
 
     /// Ask for `url`; the response is here when its headers are.
@@ -61,9 +62,9 @@ impl Client {
         url: &str,
         headers: Option<HashMap<String, String>>,
         timeout: Option<f64>,
-    ) -> PyResult<Response> {
+    ) -> PyResult<Answer> {
         let request = self.request(url, headers, timeout)?;
-        Ok(block_on(py, exchange(request))??)
+        try_block_on(py, exchange(request))
     }
 }
 
@@ -86,8 +87,8 @@ impl Client {
     }
 }
 
-async fn exchange(request: RequestBuilder) -> Result<Response, Error> {
-    Ok(Response::new(request.send().await?))
+async fn exchange(request: RequestBuilder) -> Result<Answer, Error> {
+    Ok(Answer(request.send().await?))
 }
 
 fn duration(name: &str, seconds: f64) -> PyResult<Duration> {

@@ -20,8 +20,6 @@ pub(crate) enum Error {
     Status(StatusCode, Url),
     /// The body has been given out, or is being read.
     BodyTaken,
-    /// Called in a forked child.
-    Forked,
 }
 
 impl From<reqwest::Error> for Error {
@@ -55,10 +53,6 @@ impl Error {
             Self::BodyTaken => raise(
                 &classes.http,
                 "the body was given out already: it is read once, whole or in chunks".to_owned(),
-            ),
-            Self::Forked => raise(
-                &classes.http,
-                "a forked child needs a client of its own".to_owned(),
             ),
         })
     }

@@ -3,7 +3,6 @@
 //! - [`client`]: requests. [`response`]: what came back.
 //! - [`body`]: a response's body, read once, whole or in chunks. [`text`]: as a `str`.
 //! - [`error`]: failures as Rust values, and their exceptions.
-//! - [`owned`]: what a forked child must leave alone.
 //!
 //! Python's values are parsed before a future starts and made after it ended; what is between
 //! knows nothing of the interpreter.
@@ -11,7 +10,6 @@
 mod body;
 mod client;
 mod error;
-mod owned;
 mod response;
 mod text;
 

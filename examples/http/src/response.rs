@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use asyncio_bridge::{block_on, stream_into_py, try_future_into_py};
+use asyncio_bridge::{Owned, stream_into_py, try_block_on, try_future_into_py};
 use bytes::Bytes;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -11,8 +11,20 @@ use reqwest::{StatusCode, Url};
 
 use crate::body::Body;
 use crate::error::Error;
-use crate::owned::Owned;
 use crate::text::{Text, charset, latin1};
+
+/// What came back, where the request ran. It becomes a [`Response`] where Python is at hand.
+pub(crate) struct Answer(pub(crate) reqwest::Response);
+
+impl<'py> IntoPyObject<'py> for Answer {
+    type Target = Response;
+    type Output = Bound<'py, Response>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
+        Bound::new(py, Response::new(py, self.0)?)
+    }
+}
 
 /// An answer. Dropping it unread closes its connection.
 #[pyclass(frozen, module = "http_client")]
@@ -24,22 +36,21 @@ pub(crate) struct Response {
 }
 
 impl Response {
-    /// Made where the request ran, without Python.
-    pub(crate) fn new(mut response: reqwest::Response) -> Self {
-        Self {
+    fn new(py: Python<'_>, mut response: reqwest::Response) -> PyResult<Self> {
+        Ok(Self {
             status: response.status(),
             url: response.url().clone(),
             headers: std::mem::take(response.headers_mut()),
-            body: Owned::new(Arc::new(Body::new(response))),
-        }
+            body: Owned::new(py, Arc::new(Body::new(response)))?,
+        })
     }
 
-    fn body(&self) -> Result<Arc<Body>, Error> {
+    fn body(&self) -> PyResult<Arc<Body>> {
         self.body.get().cloned()
     }
 
     /// `bytes` and what they mean.
-    fn reading(&self) -> Result<impl Future<Output = Result<Text, Error>> + use<>, Error> {
+    fn reading(&self) -> PyResult<impl Future<Output = Result<Text, Error>> + use<>> {
         let content_type = self.headers.get(CONTENT_TYPE);
         let charset = content_type.and_then(|value| charset(&latin1(value)));
         let body = self.body()?;
@@ -84,7 +95,7 @@ impl Response {
 
     /// `bytes` without an event loop.
     fn bytes_blocking(&self, py: Python<'_>) -> PyResult<Bytes> {
-        Ok(block_on(py, self.body()?.bytes())??)
+        try_block_on(py, self.body()?.bytes())
     }
 
     /// Read the whole body, and decode it by the charset it was sent with, or as UTF-8.
@@ -94,7 +105,7 @@ impl Response {
 
     /// `text` without an event loop.
     fn text_blocking(&self, py: Python<'_>) -> PyResult<Text> {
-        Ok(block_on(py, self.reading()?)??)
+        try_block_on(py, self.reading()?)
     }
 
     /// The body in pieces, as they arrive: an async iterator with `aclose()`.

@@ -25,7 +25,7 @@ else:
     for use in lambda: client.get_blocking(url), unread.bytes_blocking:
         try:
             use()
-        except http_client.HttpError as error:
+        except RuntimeError as error:
             print(error)
     print("child", asyncio.run(text(http_client.Client())))
 """
@@ -51,7 +51,7 @@ def run(script, server):
 
 def test_a_forked_child_needs_a_client_of_its_own_and_leaves_its_parents_alone(server):
     done = run(FORKED, server)
-    refusal = "a forked child needs a client of its own"
+    refusal = "this object belongs to the parent of this forked process; make a new one"
     lines = [refusal, refusal, "child Grüße", "parent Grüße"]
     assert (done.stdout.splitlines(), done.stderr, done.returncode) == (lines, "", 0)
 

@@ -1,7 +1,8 @@
 //! The smallest extension that uses asyncio-bridge: `await sleep(seconds)`.
 //!
-//! [`probe`] and [`runtimes`] add what the bridge's end-to-end tests need.
+//! [`probe`], [`possession`] and [`runtimes`] add what the bridge's end-to-end tests need.
 
+mod possession;
 mod probe;
 mod runtimes;
 
@@ -30,6 +31,8 @@ fn sleep_blocking(py: Python<'_>, seconds: f64) -> PyResult<()> {
 /// Rust futures as asyncio awaitables.
 #[pymodule(name = "sleep", gil_used = false)]
 mod module {
+    #[pymodule_export]
+    use super::possession::Possession;
     #[pymodule_export]
     use super::probe::{
         Gate, counter, echo, fail, fail_blocking, nothing, panic_blocking, panics,

@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use asyncio_bridge::{block_on, future_into_py, stream_into_py, try_future_into_py};
+use asyncio_bridge::{block_on, future_into_py, stream_into_py, try_block_on, try_future_into_py};
 use futures_core::Stream;
 use pyo3::exceptions::{PyRuntimeError, PyStopIteration, PyValueError};
 use pyo3::prelude::*;
@@ -47,9 +47,7 @@ pub(crate) fn fail(py: Python<'_>, stop: bool) -> PyResult<Bound<'_, PyAny>> {
 /// Fails at once, without an event loop.
 #[pyfunction]
 pub(crate) fn fail_blocking(py: Python<'_>) -> PyResult<()> {
-    Ok(block_on(py, async {
-        Err::<(), _>(Failure { stop: false })
-    })??)
+    try_block_on(py, async { Err::<(), _>(Failure { stop: false }) })
 }
 
 /// Panics in the Rust future.
@@ -256,7 +254,7 @@ impl Gate {
     #[pyo3(signature = (value = 1, fail = false))]
     fn wait_blocking(&self, py: Python<'_>, value: i64, fail: bool) -> PyResult<i64> {
         let passage = self.passage();
-        Ok(block_on(py, async move { passage.go(value, fail).await })??)
+        try_block_on(py, async move { passage.go(value, fail).await })
     }
 
     /// Count to `length` as an async iterator, each number let through by itself.
