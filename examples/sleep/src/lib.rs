@@ -1,7 +1,8 @@
 //! The smallest extension that uses asyncio-bridge: `await sleep(seconds)`.
 //!
-//! [`probe`], [`possession`] and [`runtimes`] add what the bridge's end-to-end tests need.
+//! [`gate`], [`possession`], [`probe`] and [`runtimes`] add what the bridge's end-to-end tests need.
 
+mod gate;
 mod possession;
 mod probe;
 mod runtimes;
@@ -32,11 +33,13 @@ fn sleep_blocking(py: Python<'_>, seconds: f64) -> PyResult<()> {
 #[pymodule(name = "sleep", gil_used = false)]
 mod module {
     #[pymodule_export]
+    use super::gate::Gate;
+    #[pymodule_export]
     use super::possession::Possession;
     #[pymodule_export]
     use super::probe::{
-        Gate, counter, echo, fail, fail_blocking, nothing, panic_blocking, panics,
-        panics_converting, panics_converting_error, tuple, yields,
+        counter, echo, fail, fail_blocking, nothing, panic_blocking, panics, panics_converting,
+        panics_converting_error, tuple, yields,
     };
     #[pymodule_export]
     use super::runtimes::PyRuntime;

@@ -1,14 +1,12 @@
 //! Operations that show what the bridge does at its edges.
 
 use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use asyncio_bridge::{block_on, future_into_py, stream_into_py, try_block_on, try_future_into_py};
 use futures_core::Stream;
-use pyo3::exceptions::{PyRuntimeError, PyStopIteration, PyValueError};
+use pyo3::exceptions::{PyStopIteration, PyValueError};
 use pyo3::prelude::*;
-use tokio::sync::{Semaphore, watch};
 
 /// Completes at once, with None.
 #[pyfunction]
@@ -23,7 +21,8 @@ pub(crate) fn tuple(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
 }
 
 /// A Rust error that becomes an exception on the loop's thread.
-struct Failure {
+#[derive(Default)]
+pub(crate) struct Failure {
     stop: bool,
 }
 
@@ -47,7 +46,7 @@ pub(crate) fn fail(py: Python<'_>, stop: bool) -> PyResult<Bound<'_, PyAny>> {
 /// Fails at once, without an event loop.
 #[pyfunction]
 pub(crate) fn fail_blocking(py: Python<'_>) -> PyResult<()> {
-    try_block_on(py, async { Err::<(), _>(Failure { stop: false }) })
+    try_block_on(py, async { Err::<(), _>(Failure::default()) })
 }
 
 /// Panics in the Rust future.
@@ -141,7 +140,7 @@ impl Stream for Counter {
         }
         match self.end {
             End::Stop => Poll::Ready(None),
-            End::Fail => Poll::Ready(Some(Err(Failure { stop: false }))),
+            End::Fail => Poll::Ready(Some(Err(Failure::default()))),
             End::Panic => panic!("the stream is hot"),
         }
     }
@@ -162,188 +161,4 @@ pub(crate) fn yields(py: Python<'_>, times: usize) -> PyResult<Bound<'_, PyAny>>
 #[pyfunction]
 pub(crate) fn echo(py: Python<'_>, object: Py<PyAny>) -> PyResult<Bound<'_, PyAny>> {
     future_into_py(py, async move { Ok(object) })
-}
-
-/// Operations that wait until they are let through, and counts of how far they came.
-#[pyclass(frozen)]
-pub(crate) struct Gate {
-    semaphore: Arc<Semaphore>,
-    counts: Arc<watch::Sender<Counts>>,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Counts {
-    begun: usize,
-    passed: usize,
-    dropped: usize,
-}
-
-/// One future on its way through the gate, counted when it is dropped.
-struct Passage {
-    semaphore: Arc<Semaphore>,
-    counts: Arc<watch::Sender<Counts>>,
-}
-
-impl Passage {
-    fn begin(&self) {
-        self.counts.send_modify(|counts| counts.begun += 1);
-    }
-
-    async fn pass(&self) -> Result<(), Failure> {
-        let permit = self.semaphore.acquire().await;
-        permit.map_err(|_| Failure { stop: false })?.forget();
-        self.counts.send_modify(|counts| counts.passed += 1);
-        Ok(())
-    }
-
-    async fn go(&self, value: i64, fail: bool) -> Result<i64, Failure> {
-        self.begin();
-        self.pass().await?;
-        if fail {
-            return Err(Failure { stop: false });
-        }
-        Ok(value)
-    }
-}
-
-impl Drop for Passage {
-    fn drop(&mut self) {
-        self.counts.send_modify(|counts| counts.dropped += 1);
-    }
-}
-
-impl Gate {
-    fn passage(&self) -> Passage {
-        Passage {
-            semaphore: Arc::clone(&self.semaphore),
-            counts: Arc::clone(&self.counts),
-        }
-    }
-
-    fn until(
-        &self,
-        mut reached: impl FnMut(&Counts) -> bool + Send + 'static,
-    ) -> impl Future<Output = PyResult<()>> + Send + 'static {
-        let mut counts = self.counts.subscribe();
-        async move {
-            let seen = counts.wait_for(|counts| reached(counts)).await;
-            seen.map(drop)
-                .map_err(|gone| PyRuntimeError::new_err(gone.to_string()))
-        }
-    }
-}
-
-#[pymethods]
-impl Gate {
-    #[new]
-    fn new() -> Self {
-        Self {
-            semaphore: Arc::new(Semaphore::new(0)),
-            counts: Arc::new(watch::Sender::new(Counts::default())),
-        }
-    }
-
-    /// Wait to be let through, then return `value`, or raise `ValueError`.
-    #[pyo3(signature = (value = 1, fail = false))]
-    fn wait<'py>(&self, py: Python<'py>, value: i64, fail: bool) -> PyResult<Bound<'py, PyAny>> {
-        let passage = self.passage();
-        try_future_into_py(py, async move { passage.go(value, fail).await })
-    }
-
-    /// `wait` without an event loop.
-    #[pyo3(signature = (value = 1, fail = false))]
-    fn wait_blocking(&self, py: Python<'_>, value: i64, fail: bool) -> PyResult<i64> {
-        let passage = self.passage();
-        try_block_on(py, async move { passage.go(value, fail).await })
-    }
-
-    /// Count to `length` as an async iterator, each number let through by itself.
-    fn stream<'py>(&self, py: Python<'py>, length: u64) -> PyResult<Bound<'py, PyAny>> {
-        let passage = Arc::new(self.passage());
-        passage.begin();
-        stream_into_py(
-            py,
-            GatedCounter {
-                next: 0,
-                length,
-                passage,
-                passing: None,
-            },
-        )
-    }
-
-    /// Let `count` operations through.
-    fn open(&self, count: usize) {
-        self.semaphore.add_permits(count);
-    }
-
-    /// How many of the futures were polled.
-    #[getter]
-    fn begun(&self) -> usize {
-        self.counts.borrow().begun
-    }
-
-    /// How many were let through.
-    #[getter]
-    fn passed(&self) -> usize {
-        self.counts.borrow().passed
-    }
-
-    /// How many were dropped, finished ones included.
-    #[getter]
-    fn dropped(&self) -> usize {
-        self.counts.borrow().dropped
-    }
-
-    /// Wait until `count` futures were polled.
-    fn until_begun<'py>(&self, py: Python<'py>, count: usize) -> PyResult<Bound<'py, PyAny>> {
-        future_into_py(py, self.until(move |counts| counts.begun >= count))
-    }
-
-    /// Wait until `count` were let through.
-    fn until_passed<'py>(&self, py: Python<'py>, count: usize) -> PyResult<Bound<'py, PyAny>> {
-        future_into_py(py, self.until(move |counts| counts.passed >= count))
-    }
-
-    /// Wait until `count` were dropped.
-    fn until_dropped<'py>(&self, py: Python<'py>, count: usize) -> PyResult<Bound<'py, PyAny>> {
-        future_into_py(py, self.until(move |counts| counts.dropped >= count))
-    }
-
-    /// `until_begun` without an event loop.
-    fn until_begun_blocking(&self, py: Python<'_>, count: usize) -> PyResult<()> {
-        block_on(py, self.until(move |counts| counts.begun >= count))?
-    }
-
-    /// `until_dropped` without an event loop.
-    fn until_dropped_blocking(&self, py: Python<'_>, count: usize) -> PyResult<()> {
-        block_on(py, self.until(move |counts| counts.dropped >= count))?
-    }
-}
-
-type Passing = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>;
-
-struct GatedCounter {
-    next: u64,
-    length: u64,
-    passage: Arc<Passage>,
-    passing: Option<Passing>,
-}
-
-impl Stream for GatedCounter {
-    type Item = Result<u64, Failure>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if self.next == self.length {
-            return Poll::Ready(None);
-        }
-        let passage = Arc::clone(&self.passage);
-        let passing = self
-            .passing
-            .get_or_insert_with(|| Box::pin(async move { passage.pass().await }));
-        ready!(passing.as_mut().poll(context))?;
-        self.passing = None;
-        self.next += 1;
-        Poll::Ready(Some(Ok(self.next - 1)))
-    }
 }

@@ -13,6 +13,12 @@ use pyo3::prelude::*;
 #[pyclass(frozen, name = "Runtime")]
 pub(crate) struct PyRuntime(Runtime);
 
+impl PyRuntime {
+    pub(crate) fn get(&self) -> &Runtime {
+        &self.0
+    }
+}
+
 #[pymethods]
 impl PyRuntime {
     #[staticmethod]
