@@ -1,7 +1,6 @@
 //! The sync entry: waits for a Rust future, detached from the interpreter.
 
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
@@ -12,7 +11,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 use crate::convert::to_exception;
-use crate::error::{RustPanic, panic_message};
+use crate::error::{RustPanic, catch_panic};
 use crate::lifecycle::Process;
 use crate::runtime::Runtime;
 
@@ -121,9 +120,7 @@ impl Runtime {
         F: Future + Send,
         F::Output: Send,
     {
-        let wait = || py.detach(|| self.wait_for(fut));
-        catch_unwind(AssertUnwindSafe(wait))
-            .unwrap_or_else(|panic| Err(RustPanic::new_err(panic_message(panic.as_ref()))))
+        catch_panic(|| py.detach(|| self.wait_for(fut))).map_err(RustPanic::new_err)?
     }
 
     /// [`try_block_on`](crate::try_block_on) on this runtime.

@@ -1,12 +1,11 @@
 //! Rust values to Python, on an attached thread.
 
 use std::any::TypeId;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pyo3::BoundObject;
 use pyo3::prelude::*;
 
-use crate::error::{RustPanic, panic_message};
+use crate::error::{RustPanic, catch_panic};
 
 /// Converts a value. `()` is None, as it is where a function returns it; PyO3's own conversion
 /// makes it an empty tuple. A panic of the conversion is an exception like any other.
@@ -30,6 +29,5 @@ pub(crate) fn to_exception(error: impl Into<PyErr>) -> PyErr {
 }
 
 fn unless_it_panics<R>(convert: impl FnOnce() -> R) -> Result<R, PyErr> {
-    catch_unwind(AssertUnwindSafe(convert))
-        .map_err(|panic| RustPanic::new_err(panic_message(panic.as_ref())))
+    catch_panic(convert).map_err(RustPanic::new_err)
 }

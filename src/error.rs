@@ -1,6 +1,7 @@
 //! What the bridge itself raises.
 
 use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pyo3::create_exception;
 use pyo3::exceptions::PyRuntimeError;
@@ -12,8 +13,12 @@ create_exception!(
     "A Rust future panicked, or the conversion of its result did. Carries the panic's message."
 );
 
-/// The message of a caught panic.
-pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> String {
+/// Runs `f`; if it panics, that ends here, and its message is what is left of it.
+pub(crate) fn catch_panic<R>(f: impl FnOnce() -> R) -> Result<R, String> {
+    catch_unwind(AssertUnwindSafe(f)).map_err(|payload| message(payload.as_ref()))
+}
+
+fn message(payload: &(dyn Any + Send)) -> String {
     payload
         .downcast_ref::<&str>()
         .map(ToString::to_string)

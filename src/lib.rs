@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod blocking;
+mod blocking_work;
 mod completion;
 mod convert;
 mod doorbell;
@@ -20,6 +21,7 @@ mod sync;
 mod waker;
 
 pub use blocking::{block_on, try_block_on};
+pub use blocking_work::blocking_into_py;
 pub use error::RustPanic;
 pub use future::{future_into_py, try_future_into_py};
 pub use on_cancel::{OnCancel, on_cancel};

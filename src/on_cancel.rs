@@ -1,12 +1,13 @@
 //! A hook for the work whose result nobody waits for any more.
 
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
 use pin_project_lite::pin_project;
+
+use crate::error::catch_panic;
 
 /// Calls `hook` after `work`, a future or a stream, was dropped unfinished: once, and only then.
 ///
@@ -91,7 +92,7 @@ impl<H: FnOnce()> Drop for Hook<H> {
     fn drop(&mut self) {
         if let Some(hook) = self.0.take() {
             // The panic hook has reported it, and there is nobody else to tell.
-            let _ = catch_unwind(AssertUnwindSafe(hook));
+            let _ = catch_panic(hook);
         }
     }
 }

@@ -7,6 +7,7 @@ use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use tokio::runtime::{Builder, Handle};
 
+use crate::error::{RustPanic, catch_panic};
 use crate::lifecycle::Process;
 use crate::owned::Owned;
 use crate::submission::Submissions;
@@ -26,6 +27,15 @@ pub trait Spawn: Send + Sync + 'static {
     /// Runs a future to its end. Called from any thread; must not block.
     fn spawn(&self, task: Task);
 
+    /// Runs work that blocks its thread, for [`blocking_into_py`](crate::blocking_into_py). Called
+    /// from any thread; must not block. An executor without threads for that leaves it as it is:
+    /// each work gets a thread of its own.
+    fn spawn_blocking(&self, work: Box<dyn FnOnce() + Send>) {
+        // Work that gets no thread is dropped, which its awaitable reports.
+        let thread = std::thread::Builder::new().name("bridge-blocking".to_owned());
+        drop(thread.spawn(work));
+    }
+
     /// Calls `poll` with whatever this executor's futures expect to find on the polling thread,
     /// for [`block_on`](crate::block_on), which polls on its caller's.
     fn enter(&self, poll: &mut dyn FnMut()) {
@@ -37,6 +47,10 @@ impl Spawn for Handle {
     fn spawn(&self, task: Task) {
         // The task is cancelled by waking it, so its handle is not needed.
         drop(Handle::spawn(self, task));
+    }
+
+    fn spawn_blocking(&self, work: Box<dyn FnOnce() + Send>) {
+        drop(Handle::spawn_blocking(self, work));
     }
 
     fn enter(&self, poll: &mut dyn FnMut()) {
@@ -158,6 +172,17 @@ impl Runtime {
             inner.executor.spawn(Box::pin(carrier));
         }
         Ok(())
+    }
+
+    /// Runs work that blocks its thread.
+    ///
+    /// # Errors
+    ///
+    /// As [`Runtime::submit`]; [`RustPanic`] if the executor panics, as Tokio does if it can have
+    /// no thread.
+    pub(crate) fn submit_blocking(&self, work: Box<dyn FnOnce() + Send>) -> PyResult<()> {
+        let executor = &self.0.get()?.executor;
+        catch_panic(|| executor.spawn_blocking(work)).map_err(RustPanic::new_err)
     }
 
     /// Calls `poll` with this runtime at hand.

@@ -8,7 +8,6 @@
 
 use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -21,7 +20,7 @@ use pyo3::{PyTraverseError, PyVisit};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::convert::{to_exception, to_python};
-use crate::error::{RustPanic, panic_message};
+use crate::error::{RustPanic, catch_panic};
 use crate::lifecycle::Process;
 use crate::runtime::Runtime;
 use crate::sync::atomic::{AtomicBool, Ordering};
@@ -156,15 +155,12 @@ async fn pump<T, E>(
 async fn feed<T, E>(stream: impl Stream<Item = Result<T, E>>, sender: &Sender<Item<T, E>>) {
     let mut stream = pin!(stream);
     loop {
-        let next = poll_fn(|context| {
-            match catch_unwind(AssertUnwindSafe(|| stream.as_mut().poll_next(context))) {
+        let next = poll_fn(
+            |context| match catch_panic(|| stream.as_mut().poll_next(context)) {
                 Ok(poll) => poll.map(|item| item.map(Item::Next)),
-                Err(panic) => {
-                    let message = panic_message(panic.as_ref());
-                    Poll::Ready(Some(Item::Panicked(message)))
-                }
-            }
-        });
+                Err(message) => Poll::Ready(Some(Item::Panicked(message))),
+            },
+        );
         let Some(item) = next.await else { return };
         let last = !matches!(item, Item::Next(Ok(_)));
         if sender.send(item).await.is_err() || last {

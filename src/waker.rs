@@ -5,7 +5,6 @@
 //! parked, detached.
 
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 use std::thread::JoinHandle;
 
@@ -16,6 +15,7 @@ use pyo3::types::{PyWeakrefMethods, PyWeakrefReference};
 
 use crate::completion::Inbox;
 use crate::doorbell::Completed;
+use crate::error::catch_panic;
 use crate::loop_handle::LoopHandle;
 use crate::signal::Signal;
 use crate::sync::{Arc, Mutex};
@@ -103,7 +103,7 @@ impl Waker {
                 self.inbox.run(|errand| {
                     // A value's drop may panic, which the panic hook has reported; the thread is
                     // still needed.
-                    let _ = catch_unwind(AssertUnwindSafe(|| self.do_errand(errand)));
+                    let _ = catch_panic(|| self.do_errand(errand));
                 });
             });
         });

@@ -23,7 +23,7 @@ use crate::runtime::Runtime;
 
 pub(crate) use body::BridgeFuture;
 pub(crate) use callback::InlineWake;
-pub(crate) use promise::Output;
+pub(crate) use promise::{Ended, Output, Promise};
 
 /// Runs `fut` on the bridge's Tokio runtime and returns an awaitable for its result.
 ///
@@ -109,9 +109,22 @@ impl Runtime {
         T: for<'a> IntoPyObject<'a> + Send + 'static,
         E: Into<PyErr> + Send + 'static,
     {
-        let handle = LoopHandle::running(py)?;
-        let (promise, operation) = promise::promise(handle.get().completions());
-        self.submit(Box::pin(promise.keep(fut)))?;
-        BridgeFuture::new(py, handle, operation, self.to_hold())
+        awaitable(py, self, |promise| self.submit(Box::pin(promise.keep(fut))))
     }
+}
+
+/// An awaitable of the running loop for an operation on `runtime`, which `begin` begins: it is
+/// given the duty to end it.
+pub(crate) fn awaitable<'py, T, E>(
+    py: Python<'py>,
+    runtime: &Runtime,
+    begin: impl FnOnce(Promise<T, E>) -> PyResult<()>,
+) -> PyResult<Bound<'py, PyAny>>
+where
+    Option<Ended<T, E>>: Output + 'static,
+{
+    let handle = LoopHandle::running(py)?;
+    let (promise, operation) = promise::promise(handle.get().completions());
+    begin(promise)?;
+    BridgeFuture::new(py, handle, operation, runtime.to_hold())
 }

@@ -1,7 +1,6 @@
 //! The runtime's side of an operation. Nothing here touches Python.
 
 use std::future::{Future, poll_fn};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::task::Poll;
 
@@ -11,7 +10,7 @@ use pyo3::prelude::*;
 use crate::completion::{Completer, Operation};
 use crate::convert::{to_exception, to_python};
 use crate::doorbell::{Completed, Completions};
-use crate::error::{RustPanic, panic_message};
+use crate::error::{RustPanic, catch_panic};
 use crate::sync::Arc;
 
 /// How an operation ended, as Rust data.
@@ -39,7 +38,7 @@ where
             Some(Ended::Returned(Err(error))) => Err(to_exception(error)),
             Some(Ended::Panicked(message)) => Err(RustPanic::new_err(message)),
             Some(Ended::Abandoned) | None => Err(PyRuntimeError::new_err(
-                "the runtime was shut down before the operation finished",
+                "the runtime was shut down, or had no thread left, before the operation finished",
             )),
         }
     }
@@ -86,15 +85,12 @@ where
                     return Poll::Ready(None);
                 }
                 let poll = || future.as_mut().poll(context);
-                match catch_unwind(AssertUnwindSafe(poll)) {
+                match catch_panic(poll) {
                     Ok(Poll::Ready(result)) => Poll::Ready(Some(Ended::Returned(result))),
                     // Registered only now: most futures that end at once need no wake-up.
                     Ok(Poll::Pending) if operation.poll_cancelled(context) => Poll::Ready(None),
                     Ok(Poll::Pending) => Poll::Pending,
-                    Err(panic) => {
-                        let message = panic_message(panic.as_ref());
-                        Poll::Ready(Some(Ended::Panicked(message)))
-                    }
+                    Err(message) => Poll::Ready(Some(Ended::Panicked(message))),
                 }
             })
             .await
@@ -102,6 +98,18 @@ where
         if let Some(ended) = ended {
             self.end(ended);
         }
+    }
+
+    /// Runs work that blocks this thread, unless its owner gave up before it began.
+    pub(crate) fn run(mut self, work: impl FnOnce() -> Result<T, E>) {
+        let given_up = |completer: &Completer<_>| completer.operation().is_cancelled();
+        if self.completer.as_ref().is_none_or(given_up) {
+            return;
+        }
+        self.end(match catch_panic(work) {
+            Ok(result) => Ended::Returned(result),
+            Err(message) => Ended::Panicked(message),
+        });
     }
 
     fn end(&mut self, ended: Ended<T, E>) {

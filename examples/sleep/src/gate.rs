@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use tokio::sync::{Semaphore, watch};
 
 use crate::probe::Failure;
-use crate::runtimes::PyRuntime;
+use crate::runtimes::{PyRuntime, run_to_end};
 
 /// Operations that wait until they are let through, and counts of how far they came.
 #[pyclass(frozen)]
@@ -190,6 +190,20 @@ impl Gate {
     fn wait_blocking(&self, py: Python<'_>, value: i64, fail: bool, panic: bool) -> PyResult<i64> {
         let waiting = self.passage().go(value, End::of(fail, panic));
         self.runtime(py)?.try_block_on(py, waiting)
+    }
+
+    /// `wait` as work that blocks a thread of the runtime. The value may be any object.
+    #[pyo3(signature = (value, fail = false, panic = false))]
+    fn work<'py>(
+        &self,
+        py: Python<'py>,
+        value: Py<PyAny>,
+        fail: bool,
+        panic: bool,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let waiting = self.passage().go(value, End::of(fail, panic));
+        self.runtime(py)?
+            .blocking_into_py(py, || run_to_end(waiting))
     }
 
     /// Count to `length` as an async iterator, each number let through by itself.

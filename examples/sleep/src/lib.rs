@@ -42,7 +42,7 @@ mod module {
         panics_converting_error, tuple, yields,
     };
     #[pymodule_export]
-    use super::runtimes::PyRuntime;
+    use super::runtimes::{PyRuntime, blocking_thread};
     #[pymodule_export]
     use super::{sleep, sleep_blocking};
     #[pymodule_export]

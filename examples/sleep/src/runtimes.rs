@@ -1,11 +1,13 @@
 //! Operations on runtimes of one's own.
 
+use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Wake, Waker};
+use std::sync::mpsc::{Sender, channel};
+use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
 use std::time::Duration;
 
-use asyncio_bridge::{Runtime, Spawn, Task};
+use asyncio_bridge::{Runtime, Spawn, Task, blocking_into_py};
 use pyo3::prelude::*;
 
 /// A runtime as a client would have one: isolated, chosen by the number of loops, or over another
@@ -36,6 +38,12 @@ impl PyRuntime {
         Runtime::new(py, ThreadPerTask).map(Self)
     }
 
+    /// As `thread_per_task`, with a single thread for all work that blocks.
+    #[staticmethod]
+    fn single_blocking_thread(py: Python<'_>) -> PyResult<Self> {
+        Runtime::new(py, SingleBlockingThread::start()).map(Self)
+    }
+
     /// Sleep on this runtime's timers, then return the name of the thread that went on.
     fn sleep<'py>(&self, py: Python<'py>, seconds: f64) -> PyResult<Bound<'py, PyAny>> {
         self.0.future_into_py(py, async move {
@@ -49,12 +57,24 @@ impl PyRuntime {
         self.0.future_into_py(py, async { Ok(thread_name()) })
     }
 
+    /// Return the name of the thread that runs work that blocks.
+    fn blocking_thread<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.0
+            .blocking_into_py(py, || Ok::<_, PyErr>(thread_name()))
+    }
+
     /// `sleep` without an event loop.
     fn sleep_blocking(&self, py: Python<'_>, seconds: f64) -> PyResult<()> {
         self.0.block_on(py, async move {
             tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
         })
     }
+}
+
+/// Return the name of the thread that runs work that blocks on the shared runtime.
+#[pyfunction]
+pub(crate) fn blocking_thread(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    blocking_into_py(py, || Ok::<_, PyErr>(thread_name()))
 }
 
 fn thread_name() -> String {
@@ -79,6 +99,28 @@ impl Spawn for ThreadPerTask {
     }
 }
 
+/// One that brings a thread of its own for work that blocks.
+struct SingleBlockingThread(Sender<Box<dyn FnOnce() + Send>>);
+
+impl SingleBlockingThread {
+    fn start() -> Self {
+        let (sender, receiver) = channel::<Box<dyn FnOnce() + Send>>();
+        std::thread::spawn(move || receiver.into_iter().for_each(|work| work()));
+        Self(sender)
+    }
+}
+
+impl Spawn for SingleBlockingThread {
+    fn spawn(&self, task: Task) {
+        ThreadPerTask.spawn(task);
+    }
+
+    fn spawn_blocking(&self, work: Box<dyn FnOnce() + Send>) {
+        // The thread lasts as long as this sender.
+        drop(self.0.send(work));
+    }
+}
+
 struct Unpark(Thread);
 
 impl Wake for Unpark {
@@ -87,10 +129,15 @@ impl Wake for Unpark {
     }
 }
 
-fn run_to_end(mut task: Task) {
+/// Polls a future on this thread until it ends.
+pub(crate) fn run_to_end<F: Future>(future: F) -> F::Output {
     let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
     let mut context = Context::from_waker(&waker);
-    while task.as_mut().poll(&mut context).is_pending() {
-        std::thread::park();
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut context) {
+            Poll::Ready(output) => return output,
+            Poll::Pending => std::thread::park(),
+        }
     }
 }
