@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use pyo3::exceptions::{PyNotImplementedError, PyRuntimeError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyString, PyTuple};
+use pyo3::types::{PyDict, PyString, PyTuple};
 use pyo3::{PyTraverseError, PyVisit, intern};
 use slab::Slab;
 
@@ -32,6 +32,9 @@ pub(crate) struct LoopHandle {
     /// A finished `asyncio.Future`, see `Callback::wake_task`. One per loop: threads do not
     /// contend for its reference count.
     finished: Py<PyAny>,
+    /// Whether the loop was in debug mode when it first used the bridge. Asking each time would
+    /// be the most expensive part of an operation.
+    debug: bool,
     completions: Arc<Completions>,
     /// Futures that somebody waits for, by token.
     waited: Guarded<Slab<BridgeFuture>>,
@@ -49,6 +52,12 @@ impl LoopHandle {
         if event_loop.is_none() {
             return Err(PyRuntimeError::new_err("no running event loop"));
         }
+        Self::of(&event_loop)
+    }
+
+    /// The handle of a loop, made on first use.
+    pub(crate) fn of<'py>(event_loop: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Self>> {
+        let py = event_loop.py();
         if let Some(handle) = event_loop.getattr_opt(attribute(py))? {
             let handle = handle.cast_into::<Self>()?;
             let this = handle.get();
@@ -57,7 +66,7 @@ impl LoopHandle {
                 return Ok(handle);
             }
         }
-        Self::attach(&event_loop)
+        Self::attach(event_loop)
     }
 
     fn attach<'py>(event_loop: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Self>> {
@@ -69,15 +78,18 @@ impl LoopHandle {
             mode => watched(event_loop, mode)?,
         };
         let doorbell = doorbell.unwrap_or_else(|| Doorbell::CallSoon(process.waker().reserve()));
-        let finished = py
-            .import("asyncio")?
-            .call_method1(intern!(py, "Future"), ())?;
+        let named = PyDict::new(py);
+        named.set_item(intern!(py, "loop"), event_loop)?;
+        let finished =
+            py.import("asyncio")?
+                .call_method(intern!(py, "Future"), (), Some(&named))?;
         finished.call_method1("set_result", (py.None(),))?;
         let handle = Bound::new(
             py,
             Self {
                 event_loop: event_loop.clone().unbind(),
                 finished: finished.unbind(),
+                debug: is_debugged(event_loop)?,
                 completions: Arc::new(Completions::new(doorbell, process)),
                 waited: Guarded::new(Slab::new()),
                 attached: Mutex::new(Some(Attached::new(process))),
@@ -98,6 +110,16 @@ impl LoopHandle {
 
     pub(crate) fn finished<'py>(&self, py: Python<'py>) -> &Bound<'py, PyAny> {
         self.finished.bind(py)
+    }
+
+    /// Where this is called from, in the loop's debug mode: as asyncio shows it.
+    pub(crate) fn source_traceback(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
+        if !self.debug || !is_debugged(self.event_loop(py))? {
+            return Ok(None);
+        }
+        let helpers = py.import("asyncio.format_helpers")?;
+        let stack = helpers.call_method0(intern!(py, "extract_stack"))?;
+        Ok(Some(stack.unbind()))
     }
 
     pub(crate) fn completions(&self) -> &Arc<Completions> {
@@ -309,6 +331,11 @@ fn watch(
         (add_reader, doorbell.descriptor(), Bound::new(py, reader)?),
     )?;
     Ok(())
+}
+
+fn is_debugged(event_loop: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let debug = event_loop.call_method0(intern!(event_loop.py(), "get_debug"))?;
+    debug.is_truthy()
 }
 
 /// The loop that runs on this thread, or None.

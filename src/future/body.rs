@@ -3,29 +3,21 @@
 use std::ffi::c_int;
 use std::ops::{ControlFlow, Deref};
 
-use pyo3::exceptions::{PyBaseException, PyRuntimeError, PyStopIteration};
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::exceptions::asyncio::{CancelledError, InvalidStateError};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyTraceback, PyType};
+use pyo3::types::{PyDict, PyType};
 use pyo3::{PyTraverseError, PyVisit, intern};
 use smallvec::SmallVec;
 
 use super::callback::{Callback, InlineWake};
 use super::object;
+use super::outcome::{Outcome, Raised};
 use crate::doorbell::Completed;
 use crate::guarded::Guarded;
 use crate::loop_handle::LoopHandle;
 use crate::runtime::Runtime;
 use crate::sync::atomic::{AtomicBool, Ordering};
-
-/// What Python may know of the outcome. It changes only between two callbacks of the loop.
-enum Outcome {
-    Pending,
-    Value(Py<PyAny>),
-    /// The traceback is the one to raise with: each raise would lengthen the exception's own.
-    Error(Py<PyBaseException>, Option<Py<PyTraceback>>),
-    Cancelled,
-}
 
 /// The Rust part of a `BridgeFuture` object.
 pub(crate) struct Body {
@@ -33,6 +25,8 @@ pub(crate) struct Body {
     handle: Py<LoopHandle>,
     /// Lives as long as its operations.
     _runtime: Option<Runtime>,
+    /// Where this was made, in asyncio's debug mode.
+    source_traceback: Option<Py<PyAny>>,
     /// asyncio's handshake: set by `await`, cleared by the task that takes notice.
     blocking: AtomicBool,
     state: Guarded<State>,
@@ -43,6 +37,8 @@ struct State {
     callbacks: SmallVec<[Callback; 1]>,
     /// Where the handle keeps this object alive while somebody waits.
     token: Option<usize>,
+    /// Goes on whether or not somebody waits.
+    detached: bool,
     cancel_message: Option<Py<PyAny>>,
     /// An error that nobody has asked for yet.
     unretrieved: bool,
@@ -54,25 +50,28 @@ pub(crate) struct BridgeFuture(Py<PyAny>);
 impl BridgeFuture {
     #[allow(clippy::new_ret_no_self, reason = "Python gets the object")]
     pub(crate) fn new<'py>(
-        py: Python<'py>,
+        class: &Bound<'py, PyType>,
         handle: Bound<'py, LoopHandle>,
         operation: Completed,
         runtime: Option<Runtime>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        let source_traceback = handle.get().source_traceback(class.py())?;
         let body = Body {
             operation,
             handle: handle.unbind(),
             _runtime: runtime,
+            source_traceback,
             blocking: AtomicBool::new(false),
             state: Guarded::new(State {
                 outcome: Outcome::Pending,
                 callbacks: SmallVec::new(),
                 token: None,
+                detached: false,
                 cancel_message: None,
                 unretrieved: false,
             }),
         };
-        object::allocate(py, body)
+        object::allocate(class, body)
     }
 
     pub(crate) fn bind<'py>(&self, py: Python<'py>) -> FutureRef<'py> {
@@ -133,14 +132,7 @@ impl<'py> FutureRef<'py> {
         let Some(converted) = self.operation.take(|output| output.convert(py)) else {
             return;
         };
-        let outcome = match converted {
-            Ok(value) => Outcome::Value(value),
-            Err(error) => {
-                let error = presentable(py, error);
-                let traceback = error.traceback(py).map(Bound::unbind);
-                Outcome::Error(error.into_value(py), traceback)
-            }
-        };
+        let outcome = Outcome::of(py, converted);
         self.with(|state| {
             state.unretrieved = matches!(outcome, Outcome::Error(..));
             state.outcome = outcome;
@@ -194,16 +186,12 @@ impl<'py> FutureRef<'py> {
     pub(super) fn result(&self) -> PyResult<Py<PyAny>> {
         let py = self.py();
         self.retrieve("Result is not set.")?
-            .map_err(|(exception, traceback)| {
-                let error = PyErr::from_value(exception.into_bound(py).into_any());
-                error.set_traceback(py, traceback.map(|traceback| traceback.into_bound(py)));
-                error
-            })
+            .map_err(|raised| raised.into_error(py))
     }
 
     pub(super) fn exception(&self) -> PyResult<Option<Py<PyAny>>> {
         let retrieved = self.retrieve("Exception is not set.")?;
-        Ok(retrieved.err().map(|(exception, _)| exception.into_any()))
+        Ok(retrieved.err().map(|raised| raised.exception.into_any()))
     }
 
     /// The outcome, for somebody who asks for it: an error counts as retrieved from now on.
@@ -213,31 +201,23 @@ impl<'py> FutureRef<'py> {
         let found = self.with(|state| {
             state.unretrieved = false;
             match &state.outcome {
-                Outcome::Pending => Err(Unready::Pending),
-                Outcome::Cancelled => Err(Unready::Cancelled),
+                Outcome::Pending => Err(Some(not_yet)),
+                Outcome::Cancelled => Err(None),
                 Outcome::Value(value) => Ok(Ok(value.clone_ref(py))),
-                Outcome::Error(exception, traceback) => Ok(Err((
-                    exception.clone_ref(py),
-                    traceback.as_ref().map(|traceback| traceback.clone_ref(py)),
-                ))),
+                Outcome::Error(raised) => Ok(Err(raised.clone_ref(py))),
             }
         });
-        found.map_err(|unready| self.unready(&unready, not_yet))
-    }
-
-    fn unready(&self, unready: &Unready, message: &'static str) -> PyErr {
-        let error = match unready {
-            Unready::Pending => asyncio_error(self.py(), "InvalidStateError")
-                .and_then(|class| class.call1((message,))),
-            Unready::Cancelled => self.cancelled_error(),
-        };
-        error.map_or_else(|error| error, PyErr::from_value)
+        found.map_err(|pending| match pending {
+            Some(message) => InvalidStateError::new_err(message),
+            None => self
+                .cancelled_error()
+                .map_or_else(|error| error, PyErr::from_value),
+        })
     }
 
     /// A `CancelledError` with the message of the cancel, if that had one.
     pub(super) fn cancelled_error(&self) -> PyResult<Bound<'py, PyAny>> {
-        let py = self.py();
-        let class = asyncio_error(py, "CancelledError")?;
+        let class = self.py().get_type::<CancelledError>();
         match self.cancel_message() {
             Some(message) => class.call1((message,)),
             None => class.call0(),
@@ -281,6 +261,21 @@ impl<'py> FutureRef<'py> {
         Ok(true)
     }
 
+    /// The end of an await by an exception or by being closed: where it was the only one, and an
+    /// await that was never begun counts, the operation is given up too.
+    pub(super) fn leave(&self) -> PyResult<()> {
+        // Handed out to be waited for, and not taken up: it stays as asyncio's own does.
+        let handed_out = self.blocking.swap(false, Ordering::Relaxed);
+        if handed_out || self.done() {
+            return Ok(());
+        }
+        let wanted = self.with(|state| state.detached || !state.callbacks.is_empty());
+        if !wanted {
+            self.cancel(None)?;
+        }
+        Ok(())
+    }
+
     /// Drops the Rust future, on the runtime. False if its value was delivered before.
     fn give_up(&self) -> bool {
         let cancelled = self.operation.cancel();
@@ -291,16 +286,37 @@ impl<'py> FutureRef<'py> {
         cancelled
     }
 
-    /// Ends an operation whose loop was closed: nobody can be told any more.
+    /// Ends an operation whose loop was closed, unless it was detached: nobody can be told any
+    /// more.
     pub(crate) fn abandon(&self) {
-        if self.give_up() {
+        let detached = self.detached();
+        if detached || self.give_up() {
             let callbacks = self.with(|state| {
-                state.outcome = Outcome::Cancelled;
+                if !detached {
+                    state.outcome = Outcome::Cancelled;
+                }
                 state.token = None;
                 std::mem::take(&mut state.callbacks)
             });
             drop(callbacks);
         }
+    }
+
+    /// Lets the operation go on to its end whoever waits for it. The loop's handle holds this
+    /// object until then, so that an error is reported.
+    pub(super) fn detach(&self) -> PyResult<()> {
+        if self.done() {
+            return Ok(());
+        }
+        let held = self.with(|state| {
+            state.detached = true;
+            state.token.is_some()
+        });
+        if held { Ok(()) } else { self.keep_alive() }
+    }
+
+    fn detached(&self) -> bool {
+        self.with(|state| state.detached)
     }
 
     pub(super) fn add_done_callback(&self, callback: Callback) -> PyResult<()> {
@@ -317,7 +333,8 @@ impl<'py> FutureRef<'py> {
         Ok(())
     }
 
-    /// While somebody waits, the loop's handle holds this object, as a loop does with callbacks.
+    /// While somebody waits, or it was detached, the loop's handle holds this object, as a loop
+    /// does with callbacks.
     fn keep_alive(&self) -> PyResult<()> {
         let handle = self.handle.bind(self.py());
         let token = LoopHandle::remember(handle, BridgeFuture(self.0.clone().unbind()));
@@ -350,7 +367,7 @@ impl<'py> FutureRef<'py> {
             (removed, state.callbacks) = callbacks
                 .into_iter()
                 .partition(|callback| equal.iter().any(|equal| equal.is(&callback.function)));
-            let unwatched = if state.callbacks.is_empty() {
+            let unwatched = if state.callbacks.is_empty() && !state.detached {
                 state.token.take()
             } else {
                 None
@@ -384,9 +401,14 @@ impl<'py> FutureRef<'py> {
         self.settle();
         self.with(|state| match &state.outcome {
             Outcome::Value(value) => (Some(value.clone_ref(py)), None),
-            Outcome::Error(exception, _) => (None, Some(exception.clone_ref(py).into_any())),
+            Outcome::Error(raised) => (None, Some(raised.exception.clone_ref(py).into_any())),
             Outcome::Pending | Outcome::Cancelled => (None, None),
         })
+    }
+
+    pub(super) fn source_traceback(&self) -> Option<Py<PyAny>> {
+        let stack = self.source_traceback.as_ref();
+        stack.map(|stack| stack.clone_ref(self.py()))
     }
 
     pub(super) fn blocking(&self) -> bool {
@@ -405,20 +427,32 @@ impl<'py> FutureRef<'py> {
         self.with(|state| state.unretrieved = unretrieved);
     }
 
-    /// The last look at an object that nobody holds any more: an operation under way ends, and
-    /// an error that nobody asked for is reported.
+    /// The last look at an object that nobody holds any more: an operation under way ends unless
+    /// it was detached, and an error that nobody asked for is reported.
     pub(super) fn finalize(&self) -> PyResult<()> {
         self.settle();
-        self.give_up();
-        if !self.unretrieved() {
+        let (detached, unretrieved) = self.with(|state| (state.detached, state.unretrieved));
+        if !detached {
+            self.give_up();
+        }
+        if !unretrieved {
             return Ok(());
         }
+        let class = self.0.get_type().name()?;
+        let message = format!("{class} exception was never retrieved");
+        self.report(&message, self.exception()?)
+    }
+
+    /// Gives an exception that belongs to nobody to the loop's exception handler.
+    pub(super) fn report(&self, message: &str, exception: Option<Py<PyAny>>) -> PyResult<()> {
         let py = self.py();
         let details = PyDict::new(py);
-        let class = self.0.get_type().name()?;
-        details.set_item("message", format!("{class} exception was never retrieved"))?;
-        details.set_item("exception", self.exception()?)?;
+        details.set_item("message", message)?;
+        details.set_item("exception", exception)?;
         details.set_item("future", &self.0)?;
+        if let Some(stack) = &self.source_traceback {
+            details.set_item("source_traceback", stack)?;
+        }
         self.event_loop()
             .call_method1(intern!(py, "call_exception_handler"), (details,))?;
         Ok(())
@@ -432,19 +466,13 @@ impl Body {
         each: &mut dyn FnMut(&Py<PyAny>) -> ControlFlow<c_int>,
     ) -> ControlFlow<c_int> {
         each(self.handle.as_any())?;
+        if let Some(stack) = &self.source_traceback {
+            each(stack)?;
+        }
         // SAFETY: the collector stops all threads.
         #[allow(unsafe_code)]
         let state = unsafe { self.state.peek() };
-        match &state.outcome {
-            Outcome::Value(value) => each(value)?,
-            Outcome::Error(exception, traceback) => {
-                each(exception.as_any())?;
-                if let Some(traceback) = traceback {
-                    each(traceback.as_any())?;
-                }
-            }
-            Outcome::Pending | Outcome::Cancelled => {}
-        }
+        state.outcome.traverse(each)?;
         for callback in &state.callbacks {
             each(&callback.function)?;
             each(&callback.context)?;
@@ -469,32 +497,4 @@ impl FutureRef<'_> {
         });
         drop(cleared);
     }
-}
-
-/// An exception and the traceback that it is raised with.
-type Raised = (Py<PyBaseException>, Option<Py<PyTraceback>>);
-
-enum Unready {
-    Pending,
-    Cancelled,
-}
-
-/// asyncio refuses a `StopIteration` as a future's exception: a coroutine cannot raise it.
-fn presentable(py: Python<'_>, error: PyErr) -> PyErr {
-    if !error.is_instance_of::<PyStopIteration>(py) {
-        return error;
-    }
-    let replaced = PyRuntimeError::new_err(
-        "StopIteration interacts badly with generators and cannot be raised into a Future",
-    );
-    replaced.set_cause(py, Some(error));
-    replaced
-}
-
-fn asyncio_error<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyType>> {
-    static CANCELLED: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    if name == "CancelledError" {
-        return Ok(CANCELLED.import(py, "asyncio", "CancelledError")?.clone());
-    }
-    Ok(py.import("asyncio")?.getattr(name)?.cast_into()?)
 }

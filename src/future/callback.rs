@@ -81,7 +81,7 @@ impl Callback {
                 Err(error)
             }
             Err(error) => {
-                report(future, &error);
+                report(future, error);
                 Ok(())
             }
         }
@@ -121,19 +121,11 @@ impl Callback {
     }
 }
 
-/// Gives an error that belongs to nobody to the loop's exception handler.
-pub(crate) fn report(future: &FutureRef<'_>, error: &PyErr) {
+fn report(future: &FutureRef<'_>, error: PyErr) {
     let py = future.py();
-    let report = || {
-        let details = PyDict::new(py);
-        details.set_item("message", "Exception in a callback of a BridgeFuture")?;
-        details.set_item("exception", error.value(py))?;
-        details.set_item("future", future.as_any())?;
-        future
-            .event_loop()
-            .call_method1(intern!(py, "call_exception_handler"), (details,))
-    };
-    if let Err(unreported) = report() {
+    let exception = error.into_value(py).into_any();
+    let reported = future.report("Exception in a callback of a BridgeFuture", Some(exception));
+    if let Err(unreported) = reported {
         unreported.write_unraisable(py, Some(future.as_any()));
     }
 }

@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
 
-use super::{object, slots};
+use super::{coroutine, object, slots};
 
 /// The type, made on first use.
 pub(super) fn future_type(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
@@ -24,7 +24,7 @@ fn leak<T>(table: Vec<T>) -> *mut c_void {
 }
 
 fn methods() -> *mut c_void {
-    use ffi::{METH_CLASS, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O};
+    use ffi::{METH_CLASS, METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, METH_VARARGS};
 
     let method = |name: &'static CStr, function, flags, doc: &'static CStr| ffi::PyMethodDef {
         ml_name: name.as_ptr(),
@@ -32,12 +32,13 @@ fn methods() -> *mut c_void {
         ml_flags: flags,
         ml_doc: doc.as_ptr(),
     };
-    let plain = |name, function: ffi::PyCFunction, doc| {
+    let called = |name, function: ffi::PyCFunction, flags, doc| {
         let function = ffi::PyMethodDefPointer {
             PyCFunction: function,
         };
-        method(name, function, METH_NOARGS, doc)
+        method(name, function, flags, doc)
     };
+    let plain = |name, function, doc| called(name, function, METH_NOARGS, doc);
     let vector = |name, function: ffi::PyCFunctionFastWithKeywords, doc| {
         let function = ffi::PyMethodDefPointer {
             PyCFunctionFastWithKeywords: function,
@@ -47,25 +48,18 @@ fn methods() -> *mut c_void {
     leak(vec![
         vector(c"add_done_callback", slots::add_done_callback, c"add_done_callback($self, fn, /, *, context=None)\n--\n\nAdd a callback to be run when the operation is done."),
         vector(c"cancel", slots::cancel, c"cancel($self, msg=None)\n--\n\nDrop the Rust future and tell all who wait. False if it was done."),
-        method(
-            c"remove_done_callback",
-            ffi::PyMethodDefPointer { PyCFunction: slots::remove_done_callback },
-            METH_O,
-            c"remove_done_callback($self, fn, /)\n--\n\nRemove all instances of a callback and return their number.",
-        ),
+        called(c"remove_done_callback", slots::remove_done_callback, METH_O, c"remove_done_callback($self, fn, /)\n--\n\nRemove all instances of a callback and return their number."),
         plain(c"done", slots::done, c"done($self)\n--\n\nWhether the operation ended or was cancelled."),
         plain(c"cancelled", slots::cancelled, c"cancelled($self)\n--\n\nWhether the operation was cancelled."),
         plain(c"result", slots::result, c"result($self)\n--\n\nThe result; raises what the operation raised."),
         plain(c"exception", slots::exception, c"exception($self)\n--\n\nThe exception, or None if there is a result."),
         plain(c"get_loop", slots::get_loop, c"get_loop($self)\n--\n\nThe event loop that this future belongs to."),
+        plain(c"detach", slots::detach, DETACH),
+        called(c"send", coroutine::send, METH_O, c"send($self, value, /)\n--\n\nOne step of await, for tasks: this future, if that is to be waited for, or StopIteration with the result. The value is not used."),
+        called(c"throw", coroutine::throw, METH_VARARGS, c"throw($self, exception, /)\n--\n\nEnd an await by an exception, which is raised. If nobody else awaits the operation, and it was not detached, it is cancelled."),
+        plain(c"close", slots::close, c"close($self)\n--\n\nEnd an await. If nobody else awaits the operation, and it was not detached, it is cancelled."),
         plain(c"_make_cancelled_error", slots::make_cancelled_error, c"_make_cancelled_error($self)\n--\n\nThe CancelledError to raise."),
-        method(
-            c"__class_getitem__",
-            // SAFETY: a function of the C API with the signature of METH_O.
-            ffi::PyMethodDefPointer { PyCFunction: ffi::Py_GenericAlias },
-            METH_O | METH_CLASS,
-            c"See PEP 585.",
-        ),
+        called(c"__class_getitem__", ffi::Py_GenericAlias, METH_O | METH_CLASS, c"See PEP 585."),
         ffi::PyMethodDef::zeroed(),
     ])
 }
@@ -84,6 +78,8 @@ fn attributes() -> *mut c_void {
             slots::get_blocking,
             Some(slots::set_blocking as ffi::setter),
         ),
+        attribute(c"__name__", slots::get_name, None),
+        attribute(c"__qualname__", slots::get_name, None),
         attribute(c"_state", slots::get_state, None),
         attribute(c"_loop", slots::get_event_loop, None),
         attribute(c"_callbacks", slots::get_callbacks, None),
@@ -128,10 +124,10 @@ fn make_type(py: Python<'_>) -> PyResult<Py<PyType>> {
         slot(ffi::Py_tp_traverse, object::traverse as *mut c_void),
         slot(ffi::Py_tp_clear, object::clear as *mut c_void),
         slot(ffi::Py_tp_repr, slots::repr as *mut c_void),
-        slot(ffi::Py_tp_iter, slots::await_slot as *mut c_void),
-        slot(ffi::Py_tp_iternext, slots::iternext as *mut c_void),
-        slot(ffi::Py_am_await, slots::await_slot as *mut c_void),
-        slot(ffi::Py_am_send, slots::send as *mut c_void),
+        slot(ffi::Py_tp_iter, coroutine::await_slot as *mut c_void),
+        slot(ffi::Py_tp_iternext, coroutine::iternext as *mut c_void),
+        slot(ffi::Py_am_await, coroutine::await_slot as *mut c_void),
+        slot(ffi::Py_am_send, coroutine::am_send as *mut c_void),
         slot(ffi::Py_tp_methods, methods()),
         slot(ffi::Py_tp_getset, attributes()),
         slot(ffi::Py_tp_members, members()),
@@ -156,4 +152,22 @@ fn make_type(py: Python<'_>) -> PyResult<Py<PyType>> {
     }
 }
 
-const DOC: &CStr = c"An operation of a Rust library under way: an awaitable with the methods of an asyncio future.\n\nAwait it, or hand it to gather, wait, wait_for, shield or a task group. Cancelling it drops the Rust future; so does dropping it before it was awaited.";
+const DOC: &CStr = c"\
+An operation of a Rust library under way: an awaitable with the methods of an asyncio future.
+
+Await it, hand it to gather, wait_for, shield or as_completed, or make a task of it with
+asyncio.create_task or TaskGroup.create_task, which accept it because it is a coroutine too. For
+that reason asyncio.wait refuses it, as it does every coroutine: give it asyncio.create_task(it).
+
+Cancelling it, or a task that awaits it, drops the Rust future. So does dropping it before it was
+awaited, unless detach() was called.";
+
+const DETACH: &CStr = c"\
+detach($self)
+--
+
+Let the operation run to its end though nobody awaits it or holds this object.
+
+An error that nobody retrieved goes to the loop's exception handler once the operation is done.
+cancel() still ends it, and so does cancelling a task that waits for it: shield it from that. When
+its loop is closed it goes on, for as long as the runtime that it is on, and nobody is told.";

@@ -3,13 +3,16 @@
 //! - [`promise`]: the runtime's side. Runs the future and sends its outcome; no Python.
 //! - [`body`]: the loop's side. The outcome as Python sees it, callbacks, cancellation.
 //! - [`callback`]: how a waiting task is resumed.
-//! - [`class`], [`slots`], [`object`]: the Python type, made of raw slots: half the cost of a
-//!   `#[pyclass]` one.
+//! - [`outcome`]: how the operation ended.
+//! - [`class`], [`slots`], [`coroutine`], [`object`]: the Python type, made of raw slots: half the
+//!   cost of a `#[pyclass]` one.
 
 mod body;
 mod callback;
 mod class;
+mod coroutine;
 mod object;
+mod outcome;
 mod promise;
 mod slots;
 
@@ -29,11 +32,14 @@ pub(crate) use promise::{Ended, Output, Promise};
 ///
 /// Has the shape of pyo3-async-runtimes' function of this name: porting is a changed import.
 /// The awaitable belongs to the event loop that runs on this thread. It has the methods of an
-/// asyncio future and works with `gather`, `wait`, `wait_for`, `shield`, `timeout` and task
-/// groups.
+/// asyncio future and works with `gather`, `wait_for`, `shield`, `as_completed` and `timeout`. It
+/// is a coroutine too: `asyncio.create_task` and `TaskGroup.create_task` accept it. One function
+/// of asyncio therefore does not: `asyncio.wait` asks for tasks, so give it
+/// `asyncio.create_task(awaitable)`.
 ///
 /// The result is converted on the loop's thread. Cancelling the awaitable, or dropping it
-/// unawaited, drops `fut`. A panic becomes [`RustPanic`](crate::RustPanic).
+/// unawaited, drops `fut`; after `detach()` only cancelling does. A panic becomes
+/// [`RustPanic`](crate::RustPanic).
 ///
 /// # Errors
 ///
@@ -126,5 +132,6 @@ where
     let handle = LoopHandle::running(py)?;
     let (promise, operation) = promise::promise(handle.get().completions());
     begin(promise)?;
-    BridgeFuture::new(py, handle, operation, runtime.to_hold())
+    let class = class::future_type(py)?;
+    BridgeFuture::new(class, handle, operation, runtime.to_hold())
 }

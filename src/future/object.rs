@@ -7,9 +7,9 @@ use std::ops::ControlFlow;
 
 use pyo3::ffi;
 use pyo3::prelude::*;
+use pyo3::types::{PyType, PyTypeMethods};
 
 use super::body::Body;
-use super::class::future_type;
 use super::slots::{attached, receiver};
 
 /// A `BridgeFuture` in memory.
@@ -20,15 +20,14 @@ struct Object {
     body: ManuallyDrop<Body>,
 }
 
-/// Makes the object for a body.
-pub(super) fn allocate(py: Python<'_>, body: Body) -> PyResult<Bound<'_, PyAny>> {
-    let class = future_type(py)?.as_ptr().cast::<ffi::PyTypeObject>();
+/// Makes the object for a body. The class is `future_type` or derived from it.
+pub(super) fn allocate<'py>(class: &Bound<'py, PyType>, body: Body) -> PyResult<Bound<'py, PyAny>> {
     // SAFETY: the type is ready, and sized for `Object`. The allocation zeroes the memory and
     // shows it to the collector, which cannot run before the body is in place: nothing between
     // is a call into the interpreter.
     unsafe {
-        let object = ffi::PyType_GenericAlloc(class, 0);
-        let bound = Bound::from_owned_ptr_or_err(py, object)?;
+        let object = ffi::PyType_GenericAlloc(class.as_type_ptr(), 0);
+        let bound = Bound::from_owned_ptr_or_err(class.py(), object)?;
         (&raw mut (*object.cast::<Object>()).body).write(ManuallyDrop::new(body));
         Ok(bound)
     }

@@ -7,7 +7,7 @@
 use std::ffi::{c_int, c_void};
 use std::ptr;
 
-use pyo3::exceptions::{PyAttributeError, PyStopIteration, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyAttributeError, PyTypeError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyTuple, PyTupleMethods};
@@ -40,7 +40,7 @@ pub(super) unsafe fn attached<R>(f: impl FnOnce() -> R) -> R {
 }
 
 /// A result as the C API wants it.
-trait IntoPointer {
+pub(super) trait IntoPointer {
     fn into_pointer(self, py: Python<'_>) -> *mut ffi::PyObject;
 }
 
@@ -54,71 +54,6 @@ impl<T: for<'py> IntoPyObject<'py> + 'static> IntoPointer for PyResult<T> {
             }
         }
     }
-}
-
-pub(super) unsafe extern "C" fn await_slot(object: *mut ffi::PyObject) -> *mut ffi::PyObject {
-    // SAFETY: the interpreter passes a live object.
-    unsafe { ffi::Py_NewRef(object) }
-}
-
-pub(super) unsafe extern "C" fn iternext(object: *mut ffi::PyObject) -> *mut ffi::PyObject {
-    // SAFETY: called by the interpreter.
-    let future = unsafe { receiver(object) };
-    let py = future.py();
-    match future.step() {
-        Ok(None) => future.as_any().clone().into_ptr(),
-        Ok(Some(value)) => {
-            return_value(value.bind(py));
-            value.drop_ref(py);
-            ptr::null_mut()
-        }
-        Err(error) => {
-            error.restore(py);
-            ptr::null_mut()
-        }
-    }
-}
-
-/// Ends an iteration with a value. None needs no exception.
-fn return_value(value: &Bound<'_, PyAny>) {
-    let py = value.py();
-    if value.is_none() {
-        return;
-    }
-    // The interpreter unpacks a tuple into arguments, and takes an exception for the whole one.
-    let is_exception = value.is_instance_of::<pyo3::exceptions::PyBaseException>();
-    if value.is_instance_of::<PyTuple>() || is_exception {
-        match py.get_type::<PyStopIteration>().call1((value,)) {
-            Ok(stop) => PyErr::from_value(stop).restore(py),
-            Err(error) => error.restore(py),
-        }
-        return;
-    }
-    // SAFETY: attached, both are live objects.
-    unsafe { ffi::PyErr_SetObject(ffi::PyExc_StopIteration, value.as_ptr()) }
-}
-
-pub(super) unsafe extern "C" fn send(
-    object: *mut ffi::PyObject,
-    _value: *mut ffi::PyObject,
-    result: *mut *mut ffi::PyObject,
-) -> ffi::PySendResult {
-    // SAFETY: called by the interpreter.
-    let future = unsafe { receiver(object) };
-    let (object, outcome) = match future.step() {
-        Ok(None) => (
-            future.as_any().clone().into_ptr(),
-            ffi::PySendResult::PYGEN_NEXT,
-        ),
-        Ok(Some(value)) => (value.into_ptr(), ffi::PySendResult::PYGEN_RETURN),
-        Err(error) => {
-            error.restore(future.py());
-            (ptr::null_mut(), ffi::PySendResult::PYGEN_ERROR)
-        }
-    };
-    // SAFETY: the interpreter passes a valid place.
-    unsafe { *result = object };
-    outcome
 }
 
 pub(super) unsafe extern "C" fn repr(object: *mut ffi::PyObject) -> *mut ffi::PyObject {
@@ -277,6 +212,9 @@ plain_methods! {
     result(future) => future.result();
     exception(future) => future.exception();
     get_loop(future) => Ok(future.event_loop().clone().unbind());
+    detach(future) => future.detach();
+    // SAFETY: called by the interpreter.
+    close(future) => unsafe { attached(|| future.leave()) };
     make_cancelled_error(future) => future.cancelled_error().map(Bound::unbind);
 }
 
@@ -319,7 +257,8 @@ getters! {
     get_cancel_message(future) => Ok(future.cancel_message());
     get_result(future) => Ok(future.peek().0);
     get_exception(future) => Ok(future.peek().1);
-    get_source_traceback(_future) => Ok(None::<Py<PyAny>>);
+    get_source_traceback(future) => Ok(future.source_traceback());
+    get_name(future) => future.as_any().get_type().name().map(Bound::unbind);
     get_callbacks(future) => {
         let callbacks = future.callbacks();
         Ok((!callbacks.is_empty()).then_some(callbacks))
