@@ -5,6 +5,7 @@ import inspect
 import os
 
 import pytest
+from subjects import SUBJECTS
 from support import LOOPS
 
 # A panic that a test asks for is not worth pages.
@@ -36,3 +37,9 @@ def reports():
     reports = []
     yield reports
     assert reports == []
+
+
+@pytest.fixture(params=SUBJECTS)
+def futures(request):
+    """Makes and finishes futures of asyncio's kind, or of the bridge's."""
+    return request.param()

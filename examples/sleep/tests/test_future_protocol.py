@@ -3,257 +3,16 @@
 import asyncio
 import contextvars
 import gc
-import inspect
-import threading
 import traceback
 import types
 import weakref
 
 import pytest
 import sleep
-from support import drained, until
+from subjects import BridgeFutures, ended, result_of, task_of
+from support import until
 
 VARIABLE = contextvars.ContextVar("VARIABLE", default="unset")
-
-
-class PlainFutures:
-    """Futures that end with 1, or with ValueError("failed as asked"), when told to."""
-
-    def __init__(self):
-        self.failing = weakref.WeakSet()
-
-    def pending(self, fail=False):
-        future = asyncio.get_running_loop().create_future()
-        if fail:
-            self.failing.add(future)
-        return future
-
-    def finish(self, future):
-        if future in self.failing:
-            future.set_exception(ValueError("failed as asked"))
-        else:
-            future.set_result(1)
-
-
-class BridgeFutures:
-    """The same, of the bridge."""
-
-    def __init__(self):
-        self.gates = weakref.WeakKeyDictionary()
-
-    def pending(self, fail=False):
-        gate = sleep.Gate()
-        future = gate.wait(1, fail)
-        self.gates[future] = gate
-        return future
-
-    def finish(self, future):
-        self.gates[future].open(1)
-
-
-@pytest.fixture(params=[PlainFutures, BridgeFutures])
-def futures(request):
-    return request.param()
-
-
-async def ended(futures, fail=False):
-    """A future that is done."""
-    future = futures.pending(fail)
-    futures.finish(future)
-    await until(future.done)
-    return future
-
-
-# What others make of it
-
-
-async def test_it_is_a_future(futures):
-    future = futures.pending()
-    assert asyncio.isfuture(future)
-    assert inspect.isawaitable(future)
-
-
-async def test_ensure_future_and_wrap_future_return_it(futures):
-    future = futures.pending()
-    assert asyncio.ensure_future(future) is future
-    assert asyncio.wrap_future(future) is future
-
-
-async def test_create_task_wants_a_coroutine(futures):
-    with pytest.raises(TypeError, match="a coroutine was expected"):
-        asyncio.create_task(futures.pending())  # noqa: RUF006
-
-
-async def test_a_coroutine_that_awaits_it_makes_a_task(futures):
-    future = futures.pending()
-
-    async def wait():
-        return await future
-
-    task = asyncio.create_task(wait())
-    futures.finish(future)
-    assert await task == 1
-
-
-async def test_gather_keeps_the_order(futures):
-    first, second = futures.pending(), futures.pending()
-    both = asyncio.gather(first, asyncio.sleep(0, "between"), second)
-    futures.finish(second)
-    futures.finish(first)
-    assert await both == [1, "between", 1]
-
-
-async def test_gather_raises_the_first_exception(futures):
-    pending, failing = futures.pending(), futures.pending(fail=True)
-    both = asyncio.gather(pending, failing)
-    futures.finish(failing)
-    with pytest.raises(ValueError, match="failed as asked"):
-        await both
-    assert not pending.done()
-
-
-async def test_gather_returns_exceptions(futures):
-    fine, failing = futures.pending(), futures.pending(fail=True)
-    futures.finish(failing)
-    futures.finish(fine)
-    value, error = await asyncio.gather(fine, failing, return_exceptions=True)
-    assert value == 1
-    assert isinstance(error, ValueError)
-
-
-async def test_cancelling_gather_cancels_it(futures):
-    future = futures.pending()
-    gathered = asyncio.gather(future)
-    gathered.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await gathered
-    assert future.cancelled()
-
-
-async def test_wait_for_all(futures):
-    both = {futures.pending(), futures.pending(fail=True)}
-    for future in both:
-        futures.finish(future)
-    done, pending = await asyncio.wait(both)
-    assert (done, pending) == (both, set())
-    assert {type(future.exception()) for future in done} == {type(None), ValueError}
-
-
-async def test_wait_for_the_first_completed(futures):
-    first, second = futures.pending(), futures.pending()
-    futures.finish(first)
-    done, pending = await asyncio.wait({first, second}, return_when=asyncio.FIRST_COMPLETED)
-    assert (done, pending) == ({first}, {second})
-
-
-async def test_wait_for_the_first_exception(futures):
-    fine, failing, pending = futures.pending(), futures.pending(fail=True), futures.pending()
-    futures.finish(fine)
-    await until(fine.done)
-    waiting = asyncio.ensure_future(
-        asyncio.wait({fine, failing, pending}, return_when=asyncio.FIRST_EXCEPTION)
-    )
-    await drained()
-    assert not waiting.done()
-    futures.finish(failing)
-    assert await waiting == ({fine, failing}, {pending})
-    assert isinstance(failing.exception(), ValueError)
-
-
-async def test_wait_with_a_timeout_leaves_it_pending(futures):
-    future = futures.pending()
-    assert await asyncio.wait({future}, timeout=0) == (set(), {future})
-    assert not future.done()
-
-
-async def test_wait_for_returns_its_result(futures):
-    future = futures.pending()
-    waiting = asyncio.ensure_future(asyncio.wait_for(future, 1000))
-    await asyncio.sleep(0)
-    futures.finish(future)
-    assert await waiting == 1
-
-
-async def test_wait_for_cancels_it_when_late(futures):
-    future = futures.pending()
-    with pytest.raises(TimeoutError):
-        await asyncio.wait_for(future, 0.001)
-    assert future.cancelled()
-
-
-async def test_shield_keeps_a_cancel_from_it(futures):
-    future = futures.pending()
-    outer = asyncio.shield(future)
-    outer.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await outer
-    assert not future.done()
-    futures.finish(future)
-    assert await future == 1
-
-
-async def test_a_timeout_cancels_it(futures):
-    future = futures.pending()
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.001):
-            await future
-    assert future.cancelled()
-
-
-async def test_as_completed_gives_the_finished_first(futures):
-    first, second = futures.pending(), futures.pending(fail=True)
-    completed = asyncio.as_completed([second, first])
-    futures.finish(first)
-    assert await next(completed) == 1
-    futures.finish(second)
-    with pytest.raises(ValueError, match="failed as asked"):
-        await next(completed)
-
-
-async def test_a_failing_one_cancels_its_task_group(futures):
-    pending, failing = futures.pending(), futures.pending(fail=True)
-
-    async def wait(future):
-        await future
-
-    async def wait_for_both():
-        async with asyncio.TaskGroup() as group:
-            group.create_task(wait(pending))
-            group.create_task(wait(failing))
-            futures.finish(failing)
-
-    with pytest.raises(ExceptionGroup) as raised:
-        await wait_for_both()
-    assert [type(error) for error in raised.value.exceptions] == [ValueError]
-    assert pending.cancelled()
-
-
-async def test_a_coroutine_from_another_thread_may_await_it(futures):
-    event_loop = asyncio.get_running_loop()
-
-    async def wait():
-        future = futures.pending()
-        futures.finish(future)
-        return await future
-
-    def call():
-        return asyncio.run_coroutine_threadsafe(wait(), event_loop).result(60)
-
-    assert await asyncio.to_thread(call) == 1
-
-
-async def test_the_task_of_another_loop_may_not_await_it(futures):
-    future = futures.pending()
-
-    async def wait():
-        await future
-
-    def other_loop():
-        with pytest.raises(RuntimeError, match="attached to a different loop"):
-            asyncio.run(wait())
-
-    await asyncio.to_thread(other_loop)
-    assert not future.done()
 
 
 # State
@@ -372,6 +131,13 @@ async def test_it_can_be_referred_to_weakly(futures):
     assert reference() is None
 
 
+async def test_it_is_equal_to_itself_alone(futures):
+    future, other = futures.pending(), futures.pending()
+    assert future == future
+    assert {future, other, future} == {other, future}
+    assert future != other
+
+
 async def test_its_class_is_generic(futures):
     future = futures.pending()
     assert type(future)[int].__origin__ is type(future)
@@ -396,6 +162,76 @@ async def test_several_tasks_may_await_it(futures):
     await asyncio.sleep(0)
     futures.finish(future)
     assert await asyncio.gather(*tasks) == [1] * 5
+
+
+async def test_cancelling_one_of_several_tasks_cancels_it_for_all(futures):
+    future = futures.pending()
+    tasks = [task_of(future) for _ in range(5)]
+    await asyncio.sleep(0)
+    tasks[2].cancel()
+    outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [asyncio.CancelledError] * 5
+    assert future.cancelled()
+
+
+async def test_tasks_go_on_in_the_order_in_which_they_came(futures):
+    future = futures.pending()
+    order = []
+
+    async def wait(number):
+        await future
+        order.append(number)
+
+    tasks = [asyncio.create_task(wait(number)) for number in range(5)]
+    await asyncio.sleep(0)
+    futures.finish(future)
+    await asyncio.gather(*tasks)
+    assert order == [0, 1, 2, 3, 4]
+
+
+async def test_a_task_cancelled_while_it_is_woken_is_cancelled(futures):
+    future = futures.pending()
+    task = task_of(future)
+    await asyncio.sleep(0)
+    futures.finish_at_once(future)
+    task.cancel("late")
+    with pytest.raises(asyncio.CancelledError) as raised:
+        await task
+    assert raised.value.args == ("late",)
+    assert future.result() == 1
+
+
+async def test_a_task_may_take_its_cancel_back_and_wait_again(futures):
+    first, second = futures.pending(), futures.pending()
+
+    async def insist():
+        try:
+            await first
+        except asyncio.CancelledError:
+            left = asyncio.current_task().uncancel()
+            return left, await second
+
+    task = asyncio.create_task(insist())
+    await asyncio.sleep(0)
+    task.cancel()
+    futures.finish(second)
+    assert await task == (0, 1)
+    assert first.cancelled()
+
+
+async def test_a_task_goes_on_in_its_own_context(futures):
+    future = futures.pending()
+
+    async def wait(value):
+        VARIABLE.set(value)
+        await future
+        return VARIABLE.get()
+
+    tasks = [asyncio.create_task(wait(number)) for number in range(3)]
+    await asyncio.sleep(0)
+    futures.finish(future)
+    assert await asyncio.gather(*tasks) == [0, 1, 2]
+    assert VARIABLE.get() == "unset"
 
 
 async def test_a_finished_one_does_not_suspend(futures):
@@ -451,6 +287,78 @@ async def test_an_iterator_ends_with_the_result(futures):
     with pytest.raises(StopIteration) as stopped:
         next(future.__await__())
     assert stopped.value.value == 1
+
+
+async def test_a_coroutine_stopped_by_hand_leaves_it_to_its_holder(futures):
+    future = futures.pending()
+    closed, stopped = result_of(future), result_of(future)
+    assert closed.send(None) is future
+    closed.close()
+    future._asyncio_future_blocking = False
+    assert stopped.send(None) is future
+    with pytest.raises(ArithmeticError, match="thrown"):
+        stopped.throw(ArithmeticError("thrown"))
+    assert not future.done()
+
+
+def throwing(*arguments):
+    return lambda await_: await_.throw(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("throw", "raised", "message"),
+    [
+        (throwing(KeyError), KeyError, "^$"),
+        (throwing(ArithmeticError("why")), ArithmeticError, "why"),
+        (throwing(asyncio.CancelledError("why")), asyncio.CancelledError, "why"),
+        (throwing(), TypeError, "argument"),
+        (throwing(list), TypeError, "BaseException|exceptions must be classes"),
+        (throwing("no exception"), TypeError, "BaseException|exceptions must be classes"),
+    ],
+)
+async def test_an_await_is_thrown_an_exception(futures, throw, raised, message):
+    await_ = futures.pending().__await__()
+    with pytest.raises(raised, match=message):
+        throw(await_)
+
+
+@pytest.mark.filterwarnings("ignore:the .type, exc, tb. signature:DeprecationWarning")
+@pytest.mark.parametrize(
+    ("throw", "raised", "message"),
+    [
+        (throwing(ValueError, None, None), ValueError, "^$"),
+        (throwing(ValueError, "why"), ValueError, "^why$"),
+        (throwing(ValueError, ("why", "not")), ValueError, r"^\('why', 'not'\)$"),
+        (throwing(ValueError, ValueError("why")), ValueError, "^why$"),
+        (throwing(ValueError, ValueError("why"), 32), TypeError, "must be a traceback"),
+        (throwing(ValueError("why"), ValueError("not")), TypeError, "separate value"),
+        (throwing(ValueError, None, None, None), TypeError, "argument"),
+    ],
+)
+async def test_an_await_is_thrown_an_exception_the_old_way(futures, throw, raised, message):
+    await_ = futures.pending().__await__()
+    with pytest.raises(raised, match=message):
+        throw(await_)
+
+
+@pytest.mark.filterwarnings("ignore:the .type, exc, tb. signature:DeprecationWarning")
+async def test_what_is_thrown_keeps_its_traceback(futures):
+    error = ArithmeticError("why")
+    with pytest.raises(ArithmeticError):
+        raise error
+    given = error.__traceback__
+    for arguments in [(error,), (ArithmeticError, error, given)]:
+        error.__traceback__ = given
+        with pytest.raises(ArithmeticError) as raised:
+            futures.pending().__await__().throw(*arguments)
+        frames = [frame for frame, _ in traceback.walk_tb(raised.value.__traceback__)]
+        assert given.tb_frame in frames
+
+
+async def test_closing_an_await_leaves_its_result(futures):
+    future = await ended(futures)
+    future.__await__().close()
+    assert future.result() == 1
 
 
 async def test_raising_again_does_not_lengthen_the_traceback(futures):
@@ -577,6 +485,16 @@ class NotComparable:
     __hash__ = None
 
 
+async def test_a_callback_cannot_take_back_one_that_is_on_its_way(futures):
+    future = futures.pending()
+    calls, removed = [], []
+    future.add_done_callback(lambda done: removed.append(done.remove_done_callback(calls.append)))
+    future.add_done_callback(calls.append)
+    futures.finish(future)
+    await until(lambda: calls)
+    assert (calls, removed) == ([future], [0])
+
+
 async def test_a_failing_comparison_removes_nothing(futures):
     future = futures.pending()
     calls = []
@@ -645,128 +563,6 @@ async def test_wrong_arguments_are_type_errors(futures, call):
         call(futures.pending())
 
 
-# "exception was never retrieved"
-
-
-async def do_nothing(future):
-    await asyncio.sleep(0)
-
-
-async def await_it(future):
-    with pytest.raises(ValueError, match="failed as asked"):
-        await future
-
-
-async def ask_for_result(future):
-    with pytest.raises(ValueError, match="failed as asked"):
-        future.result()
-
-
-async def ask_for_exception(future):
-    assert future.exception()
-
-
-async def gather_it(future):
-    await asyncio.gather(future, return_exceptions=True)
-
-
-async def wait_for_it(future):
-    await asyncio.wait({future})
-
-
-async def show_it(future):
-    repr(future)
-
-
-async def cancel_it(future):
-    future.cancel()
-
-
-async def silence_it(future):
-    future._log_traceback = False
-
-
-@pytest.mark.parametrize(
-    ("use", "reported"),
-    [
-        (do_nothing, True),
-        (wait_for_it, True),
-        (show_it, True),
-        (await_it, False),
-        (ask_for_result, False),
-        (ask_for_exception, False),
-        (gather_it, False),
-        (cancel_it, False),
-        (silence_it, False),
-    ],
-)
-async def test_an_exception_that_nobody_asked_for_is_reported(futures, reports, use, reported):
-    future = await ended(futures, fail=True)
-    await use(future)
-    name = type(future).__name__
-    del future
-    gc.collect()
-    messages = [(report["message"], str(report["exception"])) for report in reports]
-    expected = [(f"{name} exception was never retrieved", "failed as asked")]
-    assert messages == (expected if reported else [])
-    reports.clear()
-
-
-async def test_the_report_shows_the_future(futures, reports):
-    future = await ended(futures, fail=True)
-    shown = repr(future)
-    del future
-    gc.collect()
-    (report,) = reports
-    assert repr(report["future"]) == shown
-    reports.clear()
-
-
-async def test_log_traceback_cannot_be_set(futures):
-    future = futures.pending()
-    with pytest.raises(ValueError, match="_log_traceback can only be set to False"):
-        future._log_traceback = True
-
-
-async def test_an_unfinished_one_is_dropped_silently(futures, reports):
-    futures.pending()
-    gc.collect()
-    await drained()
-    assert reports == []
-
-
-# Debug mode
-
-
-async def test_in_debug_mode_it_works(futures):
-    asyncio.get_running_loop().set_debug(True)
-    future, failing = futures.pending(), futures.pending(fail=True)
-    futures.finish(future)
-    futures.finish(failing)
-    value, error = await asyncio.gather(future, failing, return_exceptions=True)
-    assert value == 1
-    assert isinstance(error, ValueError)
-    assert "finished result=1" in repr(future)
-
-
-async def test_in_debug_mode_another_thread_is_told_off(futures):
-    asyncio.get_running_loop().set_debug(True)
-    future = await ended(futures)
-    raised = []
-
-    def misuse():
-        try:
-            future.add_done_callback(print)
-        except RuntimeError as error:
-            raised.append(str(error))
-
-    thread = threading.Thread(target=misuse)
-    thread.start()
-    thread.join()
-    (message,) = raised
-    assert message.startswith("Non-thread-safe operation invoked on an event loop")
-
-
 # Its type
 
 
@@ -775,15 +571,3 @@ async def test_python_cannot_make_one():
     with pytest.raises(TypeError, match="cannot create"):
         type(future)()
     await future
-
-
-def test_a_loop_runs_until_it_is_complete(new_loop):
-    with asyncio.Runner(loop_factory=new_loop) as runner:
-        gate = sleep.Gate()
-
-        async def make():
-            return gate.wait(5)
-
-        future = runner.run(make())
-        gate.open(1)
-        assert runner.get_loop().run_until_complete(future) == 5

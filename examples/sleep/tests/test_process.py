@@ -257,11 +257,10 @@ gate = sleep.Gate()
 
 async def start():
     global waiting
-    waiting = [gate.wait() for _ in range(50)], gate.stream(10)
+    waiting = asyncio.gather(*(gate.wait() for _ in range(50))), gate.stream(10)
     busy = [sleep.yields(10**9) for _ in range(3)]
     soon = [sleep.sleep(number / 10_000) for number in range(300)]
     waiting += busy, soon
-    await asyncio.wait(waiting[0], timeout=0)
     await gate.until_begun(51)
 
 async def leave():
