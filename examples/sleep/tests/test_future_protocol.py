@@ -301,19 +301,19 @@ async def test_a_coroutine_stopped_by_hand_leaves_it_to_its_holder(futures):
     assert not future.done()
 
 
-def throwing(*arguments):
-    return lambda await_: await_.throw(*arguments)
-
-
 @pytest.mark.parametrize(
     ("throw", "raised", "message"),
     [
-        (throwing(KeyError), KeyError, "^$"),
-        (throwing(ArithmeticError("why")), ArithmeticError, "why"),
-        (throwing(asyncio.CancelledError("why")), asyncio.CancelledError, "why"),
-        (throwing(), TypeError, "argument"),
-        (throwing(list), TypeError, "BaseException|exceptions must be classes"),
-        (throwing("no exception"), TypeError, "BaseException|exceptions must be classes"),
+        (lambda await_: await_.throw(KeyError), KeyError, "^$"),
+        (lambda await_: await_.throw(ArithmeticError("why")), ArithmeticError, "why"),
+        (lambda await_: await_.throw(asyncio.CancelledError("why")), asyncio.CancelledError, "why"),
+        (lambda await_: await_.throw(), TypeError, "argument"),
+        (lambda await_: await_.throw(list), TypeError, "BaseException|exceptions must be classes"),
+        (
+            lambda await_: await_.throw("no exception"),
+            TypeError,
+            "BaseException|exceptions must be classes",
+        ),
     ],
 )
 async def test_an_await_is_thrown_an_exception(futures, throw, raised, message):
@@ -326,13 +326,25 @@ async def test_an_await_is_thrown_an_exception(futures, throw, raised, message):
 @pytest.mark.parametrize(
     ("throw", "raised", "message"),
     [
-        (throwing(ValueError, None, None), ValueError, "^$"),
-        (throwing(ValueError, "why"), ValueError, "^why$"),
-        (throwing(ValueError, ("why", "not")), ValueError, r"^\('why', 'not'\)$"),
-        (throwing(ValueError, ValueError("why")), ValueError, "^why$"),
-        (throwing(ValueError, ValueError("why"), 32), TypeError, "must be a traceback"),
-        (throwing(ValueError("why"), ValueError("not")), TypeError, "separate value"),
-        (throwing(ValueError, None, None, None), TypeError, "argument"),
+        (lambda await_: await_.throw(ValueError, None, None), ValueError, "^$"),
+        (lambda await_: await_.throw(ValueError, "why"), ValueError, "^why$"),
+        (
+            lambda await_: await_.throw(ValueError, ("why", "not")),
+            ValueError,
+            r"^\('why', 'not'\)$",
+        ),
+        (lambda await_: await_.throw(ValueError, ValueError("why")), ValueError, "^why$"),
+        (
+            lambda await_: await_.throw(ValueError, ValueError("why"), 32),
+            TypeError,
+            "must be a traceback",
+        ),
+        (
+            lambda await_: await_.throw(ValueError("why"), ValueError("not")),
+            TypeError,
+            "separate value",
+        ),
+        (lambda await_: await_.throw(ValueError, None, None, None), TypeError, "argument"),
     ],
 )
 async def test_an_await_is_thrown_an_exception_the_old_way(futures, throw, raised, message):
