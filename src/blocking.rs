@@ -14,6 +14,7 @@ use crate::convert::to_exception;
 use crate::error::{RustPanic, catch_panic};
 use crate::lifecycle::Process;
 use crate::runtime::Runtime;
+use crate::submission::Burst;
 
 /// How long Ctrl-C may go unnoticed.
 const SIGNAL_INTERVAL: Duration = Duration::from_millis(50);
@@ -139,6 +140,9 @@ impl Runtime {
 
     /// Polls a future on this thread until it is ready or a signal handler raises.
     fn wait_for<F: Future>(&self, fut: F) -> PyResult<F::Output> {
+        Burst::ring();
+        // What this thread waits for may need what it has just started.
+        Burst::ring();
         let mut fut = Some(fut);
         let mut outcome = None;
         self.enter(&mut || {

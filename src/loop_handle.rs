@@ -20,6 +20,7 @@ use crate::future::{BridgeFuture, InlineWake};
 use crate::guarded::Guarded;
 use crate::lifecycle::{Attached, Process, refuse_subinterpreter};
 use crate::signal::Signal;
+use crate::submission::Burst;
 use crate::sync::{Arc, Mutex};
 
 /// How many operations one drain delivers before the loop's other callbacks get their turn.
@@ -156,6 +157,7 @@ impl LoopHandle {
         };
         let inline = InlineWake::allowed(py, this)?;
         let _scope = DrainScope::enter(handle);
+        let _burst = Burst::begin();
         let mut leaving = Ok(());
         let completions = &this.completions;
         let ring = completions.queue.drain(

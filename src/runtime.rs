@@ -68,7 +68,6 @@ impl Spawn for Handle {
 pub struct Runtime(Arc<Owned<Inner>>);
 
 struct Inner {
-    executor: Arc<dyn Spawn>,
     submissions: Arc<Submissions>,
     owned: Option<tokio::runtime::Runtime>,
     shared: bool,
@@ -120,8 +119,7 @@ impl Runtime {
     /// `ValueError` for a wrong setting in the environment.
     pub fn new(py: Python<'_>, executor: impl Spawn) -> PyResult<Self> {
         let inner = Inner {
-            executor: Arc::new(executor),
-            submissions: Arc::new(Submissions::new()),
+            submissions: Arc::new(Submissions::new(Arc::new(executor))),
             owned: None,
             shared: false,
         };
@@ -144,8 +142,7 @@ impl Runtime {
                 PyOSError::new_err(format!("the Tokio runtime cannot start: {error}"))
             })?;
         let inner = Inner {
-            executor: Arc::new(tokio.handle().clone()),
-            submissions: Arc::new(Submissions::new()),
+            submissions: Arc::new(Submissions::new(Arc::new(tokio.handle().clone()))),
             owned: Some(tokio),
             shared: workers.is_none(),
         };
@@ -166,11 +163,7 @@ impl Runtime {
     /// `RuntimeError` in a forked child of the process that made this runtime: its threads are
     /// not there.
     pub(crate) fn submit(&self, task: Task) -> PyResult<()> {
-        let inner = self.0.get()?;
-        if inner.submissions.push(task) {
-            let carrier = Arc::clone(&inner.submissions).carry(Arc::clone(&inner.executor));
-            inner.executor.spawn(Box::pin(carrier));
-        }
+        self.0.get()?.submissions.submit(task);
         Ok(())
     }
 
@@ -181,7 +174,7 @@ impl Runtime {
     /// As [`Runtime::submit`]; [`RustPanic`] if the executor panics, as Tokio does if it can have
     /// no thread.
     pub(crate) fn submit_blocking(&self, work: Box<dyn FnOnce() + Send>) -> PyResult<()> {
-        let executor = &self.0.get()?.executor;
+        let executor = self.0.get()?.submissions.executor();
         catch_panic(|| executor.spawn_blocking(work)).map_err(RustPanic::new_err)
     }
 
@@ -191,7 +184,7 @@ impl Runtime {
     ///
     /// As [`Runtime::submit`].
     pub(crate) fn enter(&self, poll: &mut dyn FnMut()) -> PyResult<()> {
-        self.0.get()?.executor.enter(poll);
+        self.0.get()?.submissions.executor().enter(poll);
         Ok(())
     }
 }

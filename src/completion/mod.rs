@@ -16,11 +16,12 @@
 //! ```text
 //!   completing thread                         thread of the event loop
 //!   ─────────────────                         ────────────────────────
-//!   1  write the value                        a  clear the doorbell's signal
-//!   2  set COMPLETE          (Release)        b  gate.reset()      swap(IDLE, AcqRel)
-//!   3  push the operation                     c  pop, up to the budget
-//!   4  gate.notify()  swap(NOTIFIED, AcqRel)  d  for each: set DELIVERED, wake its waiter
-//!   5  if it was IDLE: ring the doorbell      e  anything left: notify, and ring if it was IDLE
+//!   1  write the value                        0  pop, up to the budget
+//!   2  set COMPLETE          (Release)        a  clear the doorbell's signal
+//!   3  push the operation                     b  gate.reset()      swap(IDLE, AcqRel)
+//!   4  gate.notify()  swap(NOTIFIED, AcqRel)  c  pop, up to what the budget leaves
+//!   5  if it was IDLE: ring the doorbell      d  anything left: notify, and ring if it was IDLE
+//!                                             for each popped: set DELIVERED, wake its waiter
 //! ```
 //!
 //! # Why no wake is lost (invariants 1–3)
@@ -29,7 +30,7 @@
 //! each acquires all that the earlier ones released.
 //!
 //! - 4 before b: then b acquires what 4 released, the push of 3 is visible to c, and the item is
-//!   popped in this drain, or e sees it.
+//!   popped in this drain, or d sees it.
 //! - b before 4: then 4 finds IDLE, unless another producer's 4 came between, and rings; that
 //!   other producer found IDLE and rings. Either ring comes after b, and a came before b, so the
 //!   signal is not cleared by this drain: another drain follows, and its b comes after 4.
@@ -38,9 +39,10 @@
 //! overwrote, and nobody rings again. Clearing the signal after c is not enough either: a ring
 //! between c and the clearing is wiped out while its item stays in the queue.
 //!
-//! The same queue carries futures to the runtime, where a ring spawns the task that drains it. That
-//! task may take items before it resets the gate: meanwhile nobody rings, and the drain that it
-//! ends with sees what came.
+//! What 0 pops needs no argument: it only leaves less to c. It is there because nobody rings while
+//! the gate is closed, and tasks that are resumed start operations that complete meanwhile.
+//!
+//! The same queue carries futures to the runtime, where a ring spawns the task that drains it.
 //!
 //! # Why rings are few (invariant 4)
 //!

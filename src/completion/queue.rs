@@ -39,25 +39,32 @@ impl<T> CompletionQueue<T> {
 
     /// Hands at most `budget` items to `each`, oldest first, until it breaks.
     ///
-    /// `clear_signal` silences the doorbell; it runs first. True if items are left that nobody
-    /// else rings for: the caller must ring.
+    /// `clear_signal` silences the doorbell. What is pushed until then is taken unannounced, as the
+    /// gate is still closed: a producer that keeps up with `each` need not ring. True if items are
+    /// left that nobody else rings for: the caller must ring.
     pub(crate) fn drain(
         &self,
         clear_signal: impl FnOnce(),
-        budget: usize,
+        mut budget: usize,
         mut each: impl FnMut(T) -> ControlFlow<()>,
     ) -> bool {
+        // False once there is none left.
+        let mut take = || {
+            while budget > 0 {
+                let Some(item) = self.items.pop() else {
+                    return false;
+                };
+                budget -= 1;
+                if each(item).is_break() {
+                    budget = 0;
+                }
+            }
+            true
+        };
+        take();
         clear_signal();
         self.gate.reset();
-        for _ in 0..budget {
-            let Some(item) = self.items.pop() else {
-                return false;
-            };
-            if each(item).is_break() {
-                break;
-            }
-        }
-        !self.items.is_empty() && self.gate.notify()
+        take() && !self.items.is_empty() && self.gate.notify()
     }
 
     /// Takes an item while the gate stays as it is: for whoever was rung for and has not drained.

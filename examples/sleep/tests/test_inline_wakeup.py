@@ -214,6 +214,16 @@ async def test_a_resumed_task_may_start_the_next_operation():
     await asyncio.gather(*(chain() for _ in range(5)))
 
 
+async def test_a_resumed_task_that_blocks_finds_what_it_started_under_way():
+    gate = sleep.Gate()
+    for number in range(100):
+        await sleep.nothing()
+        operation = gate.wait(number)
+        gate.until_begun_blocking(number + 1)
+        gate.open(1)
+        assert await operation == number
+
+
 async def test_a_resumed_task_may_cancel_another_of_its_burst():
     gate = sleep.Gate()
     tasks = []
