@@ -9,7 +9,7 @@ MATURIN := VIRTUAL_ENV=$(VENV) CARGO_TARGET_DIR=$(CURDIR)/target/$(TAG) $(VENV)/
 # A panic that becomes an exception is expected in tests; its backtrace is noise.
 export RUST_BACKTRACE ?= 0
 
-.PHONY: demo test loom lint doctest bench-bridge conformance build clean help
+.PHONY: demo test loom lint doctest bench-bridge conformance template build clean help
 
 help:
 	@echo 'make demo          build, start the embedded node, run the client, sync and async'
@@ -49,6 +49,18 @@ bench-bridge: $(VENV)/ready
 
 conformance: build
 	cd python/tests && $(RUN) -m conformance $(if $(DIR),--dir $(abspath $(DIR))) $(if $(HOST),--host $(HOST))
+
+# As a stranger's project: outside this workspace, against what would be published.
+template: OUTSIDE := $(shell mktemp -d)
+template: $(VENV)/ready
+	cargo package --quiet --package asyncio-bridge --allow-dirty
+	tar -xzf target/package/asyncio-bridge-*.crate -C $(OUTSIDE)
+	cp -R examples/template $(OUTSIDE)
+	mkdir $(OUTSIDE)/.cargo
+	echo "patch.crates-io.asyncio-bridge.path = '$$(echo $(OUTSIDE)/asyncio-bridge-*)'" > $(OUTSIDE)/.cargo/config.toml
+	cd $(OUTSIDE)/template && $(MATURIN)
+	$(RUN) -m pytest -q $(OUTSIDE)/template
+	rm -r $(OUTSIDE)
 
 build: $(VENV)/ready
 	$(MATURIN) -m python/Cargo.toml
