@@ -2,9 +2,10 @@
 //!
 //! Spawning from the loop's thread wakes a worker, a system call on both sides, for each of a
 //! burst of tasks that start their next operation. Here only the push that finds the gate idle
-//! does: it spawns a carrier, which takes all that comes and spawns it from its worker, where that
-//! costs nothing. The carrier looks once more, after what it spawned had its turn, before it opens
-//! the gate and ends.
+//! does: it spawns a carrier, which takes what is there. The carrier polls each future once, and
+//! spawns only what is not ready: for an operation that ends at once a task of its own, and the
+//! other worker that wakes up to steal it, would cost several times the operation. While one is
+//! slow to return from its first poll, the next push calls another carrier.
 //!
 //! A drain resumes many tasks, and a worker that keeps pace with it would sleep and be woken many
 //! times over, which costs more than the operations. So the drain is a [`Burst`], which spawns the
@@ -13,18 +14,22 @@
 
 use std::cell::RefCell;
 use std::future::poll_fn;
-use std::ops::ControlFlow;
 use std::task::Poll;
+use std::time::{Duration, Instant};
 
 use smallvec::SmallVec;
 
 use crate::completion::CompletionQueue;
+use crate::error::catch_panic;
 use crate::runtime::{Spawn, Task};
 use crate::sync::Arc;
 
 /// How many futures of a burst may wait for their carrier: enough to make up for a wake-up, few
 /// enough that the worker begins while the loop is still at it.
 const LONGEST: usize = 32;
+
+/// How long a carrier polls, one after the other, what other workers could poll meanwhile.
+const PATIENCE: Duration = Duration::from_micros(100);
 
 /// The futures that an executor is to run.
 pub(crate) struct Submissions {
@@ -61,27 +66,22 @@ impl Submissions {
         self.executor.spawn(Box::pin(Arc::clone(self).carry()));
     }
 
-    /// The carrier: spawns what comes, until nothing has come while the last ones had their turn.
+    /// The carrier: begins what comes, and leaves to the executor what takes longer.
     async fn carry(self: Arc<Self>) {
-        // The gate stays closed meanwhile: whoever pushes need not ring.
-        while self.spawn_all() {
-            yield_now().await;
-        }
-        let spawn = |future| {
-            self.executor.spawn(future);
-            ControlFlow::Continue(())
-        };
-        self.queue.drain(|| (), usize::MAX, spawn);
-    }
-
-    /// False if there was nothing to spawn.
-    fn spawn_all(&self) -> bool {
-        let mut any = false;
-        while let Some(future) = self.queue.pop() {
-            self.executor.spawn(future);
-            any = true;
-        }
-        any
+        let start = Instant::now();
+        poll_fn(|context| {
+            self.queue.share(|mut future| {
+                // A panic ends its future alone, as in a task of its own.
+                let _ = catch_panic(|| {
+                    let late = start.elapsed() > PATIENCE;
+                    if late || future.as_mut().poll(context).is_pending() {
+                        self.executor.spawn(future);
+                    }
+                });
+            });
+            Poll::Ready(())
+        })
+        .await;
     }
 }
 
@@ -148,18 +148,4 @@ impl Drop for BurstScope {
         let ended = BURST.replace(self.outer.take());
         ended.into_iter().for_each(Burst::pay);
     }
-}
-
-/// Goes to the back of the executor's queue.
-async fn yield_now() {
-    let mut yielded = false;
-    poll_fn(|context| {
-        if yielded {
-            return Poll::Ready(());
-        }
-        yielded = true;
-        context.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
 }

@@ -24,6 +24,8 @@ mod operation;
 #[cfg(test)]
 mod rings;
 #[cfg(test)]
+mod sharing;
+#[cfg(test)]
 mod uvloop_race;
 #[cfg(test)]
 mod waker_thread;

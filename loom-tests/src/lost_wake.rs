@@ -85,28 +85,6 @@ fn what_a_budget_leaves_is_rung_for() {
     two_producers([&[1], &[2]], |shared, each| drain(shared, 1, each));
 }
 
-/// What a carrier of submissions does: it takes what comes while the gate is closed.
-fn take_all(shared: &Shared, each: &mut dyn FnMut(u8) -> ControlFlow<()>) {
-    shared.bell.clear();
-    while let Some(item) = shared.queue.pop() {
-        let _ = each(item);
-    }
-}
-
-#[test]
-fn a_take_behind_a_closed_gate_ends_with_a_drain() {
-    two_producers([&[1], &[2]], |shared, each| {
-        take_all(shared, each);
-        drain(shared, 4, each);
-    });
-}
-
-#[test]
-#[should_panic(expected = "a wake was lost")]
-fn seeded_take_that_leaves_the_gate_closed() {
-    two_producers([&[1], &[2]], take_all);
-}
-
 #[test]
 #[should_panic(expected = "a wake was lost")]
 fn seeded_leftovers_that_nobody_rings_for() {
@@ -179,9 +157,21 @@ impl Gate for StoreGate {
     }
 }
 
-/// The queue's own steps around a gate of the caller's choice.
-fn two_producers_through<G: Gate>() {
-    check(|| {
+/// The queue's own steps, around a gate of the caller's choice.
+fn turn<G: Gate>(queue: &SegQueue<u8>, gate: &G, bell: &Bell) -> usize {
+    let behind_the_gate = take(queue);
+    bell.clear();
+    gate.reset();
+    behind_the_gate + take(queue)
+}
+
+fn take(queue: &SegQueue<u8>) -> usize {
+    std::iter::from_fn(|| queue.pop()).count()
+}
+
+/// Two producers pass a gate of the caller's choice, and `turn` says how many it took.
+fn two_producers_through<G: Gate>(turn: fn(&SegQueue<u8>, &G, &Bell) -> usize) {
+    check(move || {
         let shared = Arc::new((SegQueue::new(), G::new(), Bell::new()));
         let producers = [1, 2].map(|item| {
             let shared = Arc::clone(&shared);
@@ -195,21 +185,14 @@ fn two_producers_through<G: Gate>() {
         });
         let (queue, gate, bell) = &*shared;
         let mut got = 0;
-        let mut turn = || {
-            bell.clear();
-            gate.reset();
-            while queue.pop().is_some() {
-                got += 1;
-            }
-        };
         if bell.is_raised() {
-            turn();
+            got += turn(queue, gate, bell);
         }
         for producer in producers {
             producer.join().unwrap();
         }
         while bell.is_raised() {
-            turn();
+            got += turn(queue, gate, bell);
         }
         assert_eq!(got, 2, "a wake was lost");
     });
@@ -217,11 +200,22 @@ fn two_producers_through<G: Gate>() {
 
 #[test]
 fn a_reset_sees_what_a_coalesced_producer_pushed() {
-    two_producers_through::<WakeGate>();
+    two_producers_through::<WakeGate>(turn);
 }
 
 #[test]
 #[should_panic(expected = "a wake was lost")]
 fn seeded_reset_by_a_store() {
-    two_producers_through::<StoreGate>();
+    two_producers_through::<StoreGate>(turn);
+}
+
+#[test]
+#[should_panic(expected = "a wake was lost")]
+fn seeded_take_behind_the_closed_gate_alone() {
+    two_producers_through::<WakeGate>(|queue, gate, bell| {
+        let taken = take(queue);
+        bell.clear();
+        gate.reset();
+        taken
+    });
 }

@@ -42,7 +42,9 @@
 //! What 0 pops needs no argument: it only leaves less to c. It is there because nobody rings while
 //! the gate is closed, and tasks that are resumed start operations that complete meanwhile.
 //!
-//! The same queue carries futures to the runtime, where a ring spawns the task that drains it.
+//! The same queue carries futures to the runtime, where a ring spawns a task that does b and c
+//! alone, and several may. For each push whose 4 found NOTIFIED there is one whose b is still to
+//! come, and which pops the item if no other has.
 //!
 //! # Why rings are few (invariant 4)
 //!

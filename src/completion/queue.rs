@@ -6,7 +6,8 @@ use super::gate::WakeGate;
 use crate::sync::SegQueue;
 use crate::sync::atomic::{AtomicBool, Ordering};
 
-/// Many threads push, the thread of the event loop drains, anybody attached may close.
+/// Many threads push, the thread of the event loop drains, anybody attached may close. Or, of
+/// submissions, several threads share what comes.
 pub(crate) struct CompletionQueue<T> {
     items: SegQueue<T>,
     gate: WakeGate,
@@ -67,9 +68,13 @@ impl<T> CompletionQueue<T> {
         take() && !self.items.is_empty() && self.gate.notify()
     }
 
-    /// Takes an item while the gate stays as it is: for whoever was rung for and has not drained.
-    pub(crate) fn pop(&self) -> Option<T> {
-        self.items.pop()
+    /// Hands all items to `each`, on one of several threads that are rung for.
+    ///
+    /// The gate opens first: a push that comes while `each` is slow rings for another thread, which
+    /// takes what is left behind this one.
+    pub(crate) fn share(&self, each: impl FnMut(T)) {
+        self.gate.reset();
+        std::iter::from_fn(|| self.items.pop()).for_each(each);
     }
 
     /// Refuses all further items and returns those that are there.
