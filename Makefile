@@ -25,11 +25,12 @@ help:
 demo: build
 	$(RUN) examples/demo.py
 
-test: build $(VENV)/sleep $(VENV)/http
+test: build $(VENV)/sleep $(VENV)/http $(VENV)/cpython-suite
 	cargo test --quiet -p local-node
 	cd python && $(RUN) -m pytest -q
 	$(RUN) -m pytest -q examples/sleep/tests
 	$(RUN) -m pytest -q examples/http/tests
+	$(RUN) -m pytest -q examples/cpython-suite/tests
 
 loom:
 	cargo test --quiet -p loom-tests
@@ -71,9 +72,9 @@ template: $(VENV)/ready
 build: $(VENV)/ready
 	$(MATURIN) -m python/Cargo.toml
 
-$(VENV)/sleep $(VENV)/http: $(VENV)/%: $(VENV)/ready
+$(VENV)/sleep $(VENV)/http $(VENV)/cpython-suite: $(VENV)/%: $(VENV)/ready
 	$(MATURIN) -m examples/$*/Cargo.toml
-.PHONY: $(VENV)/sleep $(VENV)/http
+.PHONY: $(VENV)/sleep $(VENV)/http $(VENV)/cpython-suite
 
 $(VENV)/ready: python/tests/requirements.txt
 	$(PYTHON) -m venv $(VENV)

@@ -18,6 +18,8 @@ mod signal;
 mod stream;
 mod submission;
 mod sync;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod waker;
 
 pub use blocking::{block_on, try_block_on};

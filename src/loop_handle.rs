@@ -143,7 +143,15 @@ impl LoopHandle {
     }
 
     /// Delivers what is finished, up to the budget, and resumes whom that concerns.
-    fn drain(handle: &Bound<'_, Self>) -> PyResult<()> {
+    pub(crate) fn drain(handle: &Bound<'_, Self>) -> PyResult<()> {
+        Self::drain_waking(handle, InlineWake::allowed)
+    }
+
+    /// `drain`, which resumes tasks at once as far as `inline` allows.
+    pub(crate) fn drain_waking<'a>(
+        handle: &'a Bound<'_, Self>,
+        inline: impl FnOnce(Python<'_>, &'a Self) -> PyResult<Option<InlineWake<'a>>>,
+    ) -> PyResult<()> {
         let py = handle.py();
         let this = handle.get();
         if !this.process.is_current() {
@@ -155,7 +163,7 @@ impl LoopHandle {
             this.completions.doorbell.clear();
             return Ok(());
         };
-        let inline = InlineWake::allowed(py, this)?;
+        let inline = inline(py, this)?;
         let _scope = DrainScope::enter(handle);
         let _burst = Burst::begin();
         let mut leaving = Ok(());

@@ -239,8 +239,10 @@ impl<'py> FutureRef<'py> {
     /// Gives the operation up: the Rust future is dropped, all who wait are told through the
     /// loop. False if it was done before.
     pub(super) fn cancel(&self, message: Option<Py<PyAny>>) -> PyResult<bool> {
+        let done = self.done();
+        // Of a done one too, as with asyncio's own: who cancels does not want to hear of it.
         self.set_unretrieved(false);
-        if self.done() || !self.give_up() {
+        if done || !self.give_up() {
             return Ok(false);
         }
         let (callbacks, kept_alive, old) = self.with(|state| {

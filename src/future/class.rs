@@ -12,7 +12,7 @@ use pyo3::types::PyType;
 use super::{coroutine, object, slots};
 
 /// The type, made on first use.
-pub(super) fn future_type(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
+pub(crate) fn future_type(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
     static TYPE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     TYPE.get_or_try_init(py, || make_type(py))
         .map(|class| class.bind(py))
@@ -134,10 +134,13 @@ fn make_type(py: Python<'_>) -> PyResult<Py<PyType>> {
         slot(ffi::Py_tp_doc, DOC.as_ptr().cast_mut().cast()),
         slot(0, ptr::null_mut()),
     ];
-    let flags = ffi::Py_TPFLAGS_DEFAULT
+    let mut flags = ffi::Py_TPFLAGS_DEFAULT
         | ffi::Py_TPFLAGS_HAVE_GC
         | ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION
         | ffi::Py_TPFLAGS_IMMUTABLETYPE;
+    if cfg!(feature = "testing") {
+        flags |= ffi::Py_TPFLAGS_BASETYPE;
+    }
     let mut spec = ffi::PyType_Spec {
         name: c"asyncio_bridge.BridgeFuture".as_ptr(),
         basicsize: c_int::try_from(object::SIZE)?,

@@ -27,6 +27,8 @@ use crate::runtime::Runtime;
 pub(crate) use body::BridgeFuture;
 pub(crate) use callback::InlineWake;
 pub(crate) use promise::{Ended, Output, Promise};
+#[cfg(feature = "testing")]
+pub(crate) use {class::future_type, promise::promise};
 
 /// Runs `fut` on the bridge's Tokio runtime and returns an awaitable for its result.
 ///
