@@ -4,6 +4,7 @@ use std::ffi::c_int;
 use std::ops::ControlFlow;
 
 use pyo3::exceptions::{PyBaseException, PyRuntimeError, PyStopIteration};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyTraceback;
 
@@ -81,6 +82,9 @@ fn presentable(py: Python<'_>, error: PyErr) -> PyErr {
     let replaced = PyRuntimeError::new_err(
         "StopIteration interacts badly with generators and cannot be raised into a Future",
     );
+    let context = replaced
+        .value(py)
+        .setattr(intern!(py, "__context__"), error.value(py));
     replaced.set_cause(py, Some(error));
-    replaced
+    context.err().unwrap_or(replaced)
 }

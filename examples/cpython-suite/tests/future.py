@@ -25,7 +25,10 @@ class Future(BridgeFuture):
         if isinstance(exception, type):
             exception = exception()
         if isinstance(exception, StopIteration):
-            raise TypeError("StopIteration interacts badly and cannot be raised into a Future")
+            # New versions replace it, as the bridge does; older ones refuse it.
+            own = asyncio.Future(loop=self.get_loop())
+            own.set_exception(exception)
+            own.exception()
         self._resolve(self, exception=exception, at_once=self.at_once)
 
     def _check_pending(self):

@@ -9,10 +9,8 @@ class Subclass(Future):
     """Python code may derive from a future."""
 
 
-class FutureTests(suite.BaseFutureTests, utils.TestCase):
+class FutureTests(suite.CFutureTests):
     cls = Future
-
-    test_future_del_segfault = suite.CFutureTests.test_future_del_segfault
 
 
 class SubclassTests(suite.BaseFutureTests, utils.TestCase):
