@@ -47,6 +47,7 @@ async def test_an_error_that_is_stop_iteration_is_a_runtime_error():
     with pytest.raises(RuntimeError, match="StopIteration interacts badly") as raised:
         await sleep.fail(stop=True)
     assert isinstance(raised.value.__cause__, StopIteration)
+    assert raised.value.__context__ is raised.value.__cause__
 
 
 async def test_a_panic_is_raised_with_its_message():
