@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import threading
+import weakref
 
 import pytest
 import sleep
@@ -46,6 +47,19 @@ async def test_an_isolated_runtime_ends_with_its_last_user():
     # The operation is a user too.
     assert await pending == "bridge-worker"
     del pending
+    await until(lambda: threads_named("bridge-worker") == before)
+
+
+async def test_a_detached_operation_is_a_user_too():
+    before = await shared_workers()
+    runtime = sleep.Runtime.isolated(3)
+    operation = runtime.sleep(1000)
+    operation.detach()
+    left = weakref.ref(operation)
+    del runtime, operation
+    gc.collect()
+    await until(lambda: threads_named("bridge-worker") == before + 3)
+    left().cancel()
     await until(lambda: threads_named("bridge-worker") == before)
 
 

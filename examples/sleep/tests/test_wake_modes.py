@@ -11,11 +11,7 @@ from support import WAKE_MODE, WAKE_MODES, run_script
 HERE = pathlib.Path(__file__).parent
 CORE = (
     "test_future_protocol.py",
-    "test_future_in_asyncio.py",
-    "test_future_as_coroutine.py",
-    "test_future_unretrieved.py",
     "test_detach.py",
-    "test_anyio.py",
     "test_results.py",
     "test_cancellation.py",
     "test_inline_wakeup.py",
