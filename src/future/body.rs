@@ -132,11 +132,14 @@ impl<'py> FutureRef<'py> {
         let Some(converted) = self.operation.take(|output| output.convert(py)) else {
             return;
         };
-        let outcome = Outcome::of(py, converted);
+        let (outcome, message) = Outcome::of(py, converted);
         self.with(|state| {
             state.unretrieved = matches!(outcome, Outcome::Error(..));
             state.outcome = outcome;
         });
+        if message.is_some() {
+            self.set_cancel_message(message);
+        }
     }
 
     /// Tells all who wait. What must leave the loop leaves it after all were told.

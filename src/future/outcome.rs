@@ -3,6 +3,7 @@
 use std::ffi::c_int;
 use std::ops::ControlFlow;
 
+use pyo3::exceptions::asyncio::CancelledError;
 use pyo3::exceptions::{PyBaseException, PyRuntimeError, PyStopIteration};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -47,11 +48,17 @@ impl Raised {
 }
 
 impl Outcome {
-    /// The outcome of an operation that was not cancelled.
-    pub(super) fn of(py: Python<'_>, result: PyResult<Py<PyAny>>) -> Self {
+    /// The outcome of an operation that nobody here cancelled. If what it waited for was, that is
+    /// a cancellation too, as it is of a task; with its message, if it has one.
+    pub(super) fn of(py: Python<'_>, result: PyResult<Py<PyAny>>) -> (Self, Option<Py<PyAny>>) {
         match result {
-            Ok(value) => Self::Value(value),
-            Err(error) => Self::Error(Raised::new(py, error)),
+            Ok(value) => (Self::Value(value), None),
+            Err(error) if error.is_instance_of::<CancelledError>(py) => {
+                let arguments = error.value(py).getattr(intern!(py, "args"));
+                let message = arguments.and_then(|arguments| arguments.get_item(0));
+                (Self::Cancelled, message.ok().map(Bound::unbind))
+            }
+            Err(error) => (Self::Error(Raised::new(py, error)), None),
         }
     }
 
