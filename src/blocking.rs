@@ -172,13 +172,13 @@ fn poll_to_end<F: Future>(mut fut: Pin<&mut F>) -> PyResult<F::Output> {
     }
 }
 
-/// Only does something on the main thread.
+/// Only does something on the main thread, and not on others that outlive the interpreter.
 fn run_signal_handlers() -> PyResult<()> {
     #[allow(
         clippy::redundant_closure_for_method_calls,
         reason = "the method itself is not general enough in its lifetime"
     )]
-    Python::attach(|py| py.check_signals())
+    Python::try_attach(|py| py.check_signals()).unwrap_or(Ok(()))
 }
 
 /// Polls whenever woken, until ready or late.
