@@ -1,8 +1,9 @@
-//! Rust values to Python, on an attached thread.
+//! Rust values to Python and back, on an attached thread.
 
 use std::any::TypeId;
 
 use pyo3::BoundObject;
+use pyo3::conversion::FromPyObjectOwned;
 use pyo3::prelude::*;
 
 use crate::error::{RustPanic, catch_panic};
@@ -28,6 +29,15 @@ pub(crate) fn to_exception(error: impl Into<PyErr>) -> PyErr {
     unless_it_panics(|| error.into()).unwrap_or_else(|panicked| panicked)
 }
 
-fn unless_it_panics<R>(convert: impl FnOnce() -> R) -> Result<R, PyErr> {
+/// Extracts a value. A panic of the extraction is an exception like any other.
+pub(crate) fn from_python<T>(object: &Bound<'_, PyAny>) -> PyResult<T>
+where
+    T: for<'py> FromPyObjectOwned<'py>,
+{
+    unless_it_panics(|| object.extract().map_err(Into::into)).flatten()
+}
+
+/// The result, or a panic as an exception.
+pub(crate) fn unless_it_panics<R>(convert: impl FnOnce() -> R) -> Result<R, PyErr> {
     catch_panic(convert).map_err(RustPanic::new_err)
 }

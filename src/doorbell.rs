@@ -1,16 +1,30 @@
-//! How an event loop is told that its queue has something: once per burst.
+//! What runtime threads send to an event loop, and how it is told that something came: once per
+//! burst.
 
 use pyo3::prelude::*;
 
+use crate::async_callback::Call;
 use crate::completion::{CompletionQueue, Operation};
 use crate::future::Output;
 use crate::lifecycle::Process;
 use crate::signal::Signal;
 use crate::sync::Arc;
+use crate::sync::atomic::{AtomicUsize, Ordering};
 use crate::waker::Errand;
 
 /// A finished operation on its way to its event loop.
 pub(crate) type Completed = Arc<Operation<dyn Output>>;
+
+/// What an event loop's queue holds.
+pub(crate) enum Arrival {
+    Completed(Completed),
+    /// A Python function to call.
+    Call(Box<dyn Call>),
+    /// The number of an awaitable that no Rust future waits for any more.
+    Unawaited(usize),
+    /// A value that may hold Python objects, to be dropped.
+    LetGo(Box<dyn Send>),
+}
 
 /// What `ASYNCIO_BRIDGE_WAKE` chooses.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -77,9 +91,10 @@ impl Doorbell {
 /// What runtime threads know of an event loop: a queue and a doorbell, nothing of Python. It
 /// outlives the loop for as long as operations are under way, so no descriptor is reused early.
 pub(crate) struct Completions {
-    pub(crate) queue: CompletionQueue<Completed>,
+    pub(crate) queue: CompletionQueue<Arrival>,
     pub(crate) doorbell: Doorbell,
     process: &'static Process,
+    awaited: AtomicUsize,
 }
 
 impl Completions {
@@ -88,18 +103,39 @@ impl Completions {
             queue: CompletionQueue::new(),
             doorbell,
             process,
+            awaited: AtomicUsize::new(0),
         }
     }
 
-    /// Sends a finished operation to the loop. If that was closed the operation ends on the waker
-    /// thread, as its value may hold Python objects.
-    pub(crate) fn push(&self, completed: Completed) {
-        match self.queue.push(completed) {
+    /// A number for an awaitable that a Rust future waits for.
+    pub(crate) fn number(&self) -> usize {
+        // Ordering: no data passes; a number has to be unique, no more.
+        self.awaited.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub(crate) fn process(&self) -> &'static Process {
+        self.process
+    }
+
+    /// Sends something to the loop. If that was closed it ends on the waker thread, as it may hold
+    /// Python objects.
+    pub(crate) fn push(&self, arrival: Arrival) {
+        match self.queue.push(arrival) {
             Ok(true) => self.ring(),
             Ok(false) => {}
-            Err(refused) => refused.for_each(|completed| {
-                self.process.waker().post(Errand::Discard(completed));
+            Err(refused) => refused.for_each(|arrival| {
+                self.process.waker().post(Errand::Discard(arrival));
             }),
+        }
+    }
+
+    /// The same for threads that may be a forked child's: what they send to a loop of the parent
+    /// is leaked, as its queue and locks are the parent's.
+    pub(crate) fn send(&self, arrival: Arrival) {
+        if self.process.is_current() {
+            self.push(arrival);
+        } else {
+            std::mem::forget(arrival);
         }
     }
 

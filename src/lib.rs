@@ -1,14 +1,19 @@
 #![doc = include_str!("../README.md")]
 
+mod async_callback;
+mod awaitable;
 mod blocking;
 mod blocking_work;
 mod completion;
+mod context;
 mod convert;
 mod doorbell;
 mod error;
 mod exit;
 mod future;
 mod guarded;
+mod held;
+mod held_err;
 mod lifecycle;
 mod loop_handle;
 mod on_cancel;
@@ -22,10 +27,14 @@ mod sync;
 pub mod testing;
 mod waker;
 
+pub use async_callback::AsyncCallback;
+pub use awaitable::{into_future, into_future_as};
 pub use blocking::{block_on, try_block_on};
 pub use blocking_work::blocking_into_py;
 pub use error::RustPanic;
 pub use future::{future_into_py, try_future_into_py};
+pub use held::Held;
+pub use held_err::HeldErr;
 pub use on_cancel::{OnCancel, on_cancel};
 pub use owned::Owned;
 pub use runtime::{Runtime, Spawn, Task};

@@ -5,7 +5,9 @@
 //! [`Completions`], which holds nothing of Python.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use pyo3::exceptions::{PyNotImplementedError, PyRuntimeError};
 use pyo3::prelude::*;
@@ -14,8 +16,11 @@ use pyo3::types::{PyDict, PyString, PyTuple};
 use pyo3::{PyTraverseError, PyVisit, intern};
 use slab::Slab;
 
+use crate::awaitable::{Awaited, Settle};
 use crate::completion::Delivery;
-use crate::doorbell::{Completed, Completions, Doorbell, WakeMode};
+use crate::context;
+use crate::doorbell::{Arrival, Completed, Completions, Doorbell, WakeMode};
+use crate::error::catch_panic;
 use crate::future::{BridgeFuture, InlineWake};
 use crate::guarded::Guarded;
 use crate::lifecycle::{Attached, Process, refuse_subinterpreter};
@@ -25,6 +30,9 @@ use crate::sync::{Arc, Mutex};
 
 /// How many operations one drain delivers before the loop's other callbacks get their turn.
 const DRAIN_BUDGET: usize = 256;
+
+/// A century.
+const NEVER: Duration = Duration::from_hours(100 * 365 * 24);
 
 /// The bridge's end of one event loop.
 #[pyclass(frozen, weakref, module = "asyncio_bridge")]
@@ -39,6 +47,9 @@ pub(crate) struct LoopHandle {
     completions: Arc<Completions>,
     /// Futures that somebody waits for, by token.
     waited: Guarded<Slab<BridgeFuture>>,
+    /// Awaitables that Rust futures wait for, by number. Cancels name it, also late ones, so a
+    /// number is not used again.
+    awaited: Guarded<HashMap<usize, Awaited>>,
     attached: Mutex<Option<Attached>>,
     process: &'static Process,
 }
@@ -46,14 +57,19 @@ pub(crate) struct LoopHandle {
 impl LoopHandle {
     /// The handle of the loop that runs on this thread, made on first use.
     pub(crate) fn running(py: Python<'_>) -> PyResult<Bound<'_, Self>> {
+        Self::try_running(py)?.ok_or_else(|| PyRuntimeError::new_err("no running event loop"))
+    }
+
+    /// The same, or None if no loop runs on this thread.
+    pub(crate) fn try_running(py: Python<'_>) -> PyResult<Option<Bound<'_, Self>>> {
         if let Some(handle) = draining(py) {
-            return Ok(handle);
+            return Ok(Some(handle));
         }
         let event_loop = running_loop(py)?;
         if event_loop.is_none() {
-            return Err(PyRuntimeError::new_err("no running event loop"));
+            return Ok(None);
         }
-        Self::of(&event_loop)
+        Self::of(&event_loop).map(Some)
     }
 
     /// The handle of a loop, made on first use.
@@ -93,14 +109,16 @@ impl LoopHandle {
                 debug: is_debugged(event_loop)?,
                 completions: Arc::new(Completions::new(doorbell, process)),
                 waited: Guarded::new(Slab::new()),
+                awaited: Guarded::new(HashMap::new()),
                 attached: Mutex::new(Some(Attached::new(process))),
                 process,
             },
         )?;
-        match &handle.get().completions.doorbell {
-            Doorbell::CallSoon(number) => process.waker().register(*number, &handle)?,
-            doorbell => watch(event_loop, doorbell, &handle)?,
+        let doorbell = &handle.get().completions.doorbell;
+        if let Doorbell::CallSoon(number) = doorbell {
+            process.waker().register(*number, &handle)?;
         }
+        settle_in(event_loop, doorbell, &handle)?;
         event_loop.setattr(attribute(py), &handle)?;
         Ok(handle)
     }
@@ -142,7 +160,19 @@ impl LoopHandle {
         waited.with(handle.as_any(), |waited| waited.try_remove(token))
     }
 
-    /// Delivers what is finished, up to the budget, and resumes whom that concerns.
+    /// Keeps an awaitable alive while a Rust future waits for it.
+    pub(crate) fn await_for_rust(handle: &Bound<'_, Self>, number: usize, awaited: Awaited) {
+        let kept = &handle.get().awaited;
+        kept.with(handle.as_any(), |kept| kept.insert(number, awaited));
+    }
+
+    /// The awaitable of a number, which is done.
+    pub(crate) fn awaited(handle: &Bound<'_, Self>, number: usize) -> Option<Awaited> {
+        let awaited = &handle.get().awaited;
+        awaited.with(handle.as_any(), |awaited| awaited.remove(&number))
+    }
+
+    /// Delivers what has arrived, up to the budget, and resumes whom that concerns.
     pub(crate) fn drain(handle: &Bound<'_, Self>) -> PyResult<()> {
         Self::drain_waking(handle, InlineWake::allowed)
     }
@@ -171,8 +201,8 @@ impl LoopHandle {
         let ring = completions.queue.drain(
             || completions.doorbell.clear(),
             DRAIN_BUDGET,
-            |completed| {
-                leaving = Self::deliver(handle, &completed, inline.as_ref());
+            |arrival| {
+                leaving = Self::receive(handle, arrival, inline.as_ref());
                 // A task may have forked: in the child what is left is its parent's.
                 if leaving.is_ok() && this.process.is_current() {
                     ControlFlow::Continue(())
@@ -185,6 +215,23 @@ impl LoopHandle {
             completions.ring();
         }
         leaving
+    }
+
+    fn receive(
+        handle: &Bound<'_, Self>,
+        arrival: Arrival,
+        inline: Option<&InlineWake<'_>>,
+    ) -> PyResult<()> {
+        match arrival {
+            Arrival::Completed(completed) => return Self::deliver(handle, &completed, inline),
+            Arrival::Call(call) => return call.make(handle),
+            Arrival::Unawaited(number) => Self::cancel(handle, number),
+            Arrival::LetGo(value) => {
+                // A panic has been reported by its hook; the rest of the batch goes on.
+                let _ = catch_panic(|| drop(value));
+            }
+        }
+        Ok(())
     }
 
     fn deliver(
@@ -209,6 +256,29 @@ impl LoopHandle {
         future.wake(inline)
     }
 
+    /// Cancels an awaitable, which stays until it is done.
+    fn cancel(handle: &Bound<'_, Self>, number: usize) {
+        let py = handle.py();
+        let awaited = &handle.get().awaited;
+        let awaitable = awaited.with(handle.as_any(), |awaited| {
+            Some(awaited.get(&number)?.awaitable(py))
+        });
+        if let Some(awaitable) = awaitable
+            && let Err(error) = awaitable.call_method0(py, intern!(py, "cancel"))
+        {
+            error.write_unraisable(py, Some(awaitable.bind(py)));
+        }
+    }
+
+    /// Takes all replies from their awaitables, which stay for the collector: see
+    /// `FutureRef::abandon`.
+    fn silence(handle: &Bound<'_, Self>) -> Vec<Option<Box<dyn Settle>>> {
+        let awaited = &handle.get().awaited;
+        awaited.with(handle.as_any(), |awaited| {
+            awaited.values_mut().map(Awaited::silence).collect()
+        })
+    }
+
     /// Refuses what is still under way. Needs an attached thread, as values are dropped.
     fn retire(&self) {
         // In a forked child a push may be half done, and a lock held, for good.
@@ -231,6 +301,7 @@ impl LoopHandle {
         for (_, future) in waited {
             future.bind(py).abandon();
         }
+        drop(Self::silence(handle));
         // Breaks the cycle of loop and handle early. The loop may have replaced it already.
         let event_loop = this.event_loop(py);
         if let Ok(Some(current)) = event_loop.getattr_opt(attribute(py))
@@ -253,16 +324,20 @@ impl LoopHandle {
         visit.call(&self.finished)?;
         // SAFETY: the collector stops all threads.
         #[allow(unsafe_code)]
-        let waited = unsafe { self.waited.peek() };
+        let (waited, awaited) = unsafe { (self.waited.peek(), self.awaited.peek()) };
         waited
             .iter()
-            .try_for_each(|(_, future)| future.visit(visit))
+            .try_for_each(|(_, future)| future.visit(visit))?;
+        awaited
+            .values()
+            .try_for_each(|awaited| awaited.visit(visit))
     }
 
-    /// Breaks the cycle of handle and waiting futures; that of loop and handle is the loop's.
+    /// Breaks the cycle of handle and what is waited for; that of loop and handle is the loop's.
     fn __clear__(slf: &Bound<'_, Self>) {
-        let waited = slf.get().waited.with(slf.as_any(), std::mem::take);
-        drop(waited);
+        let this = slf.get();
+        drop(this.waited.with(slf.as_any(), std::mem::take));
+        drop(this.awaited.with(slf.as_any(), std::mem::take));
     }
 }
 
@@ -273,15 +348,15 @@ impl Drop for LoopHandle {
     }
 }
 
-/// The callback that the loop holds for the doorbell's descriptor, and nobody else does: its end
-/// is how the bridge learns that the loop was closed.
+/// A callback that the loop holds for as long as it is open, and nobody else does: its end is how
+/// the bridge learns that the loop was closed.
 #[pyclass(frozen, module = "asyncio_bridge")]
-struct Reader {
+struct Resident {
     handle: Py<LoopHandle>,
 }
 
 #[pymethods]
-impl Reader {
+impl Resident {
     fn __call__(&self, py: Python<'_>) -> PyResult<()> {
         LoopHandle::drain(self.handle.bind(py))
     }
@@ -291,7 +366,7 @@ impl Reader {
     }
 }
 
-impl Drop for Reader {
+impl Drop for Resident {
     fn drop(&mut self) {
         Python::try_attach(|py| LoopHandle::close(self.handle.bind(py)));
     }
@@ -316,30 +391,27 @@ fn watched(event_loop: &Bound<'_, PyAny>, mode: WakeMode) -> PyResult<Option<Doo
     }
 }
 
-/// Registers the descriptor, in an empty context: a loop runs a reader in the context that it was
+/// Moves into the loop: as the reader of the doorbell's descriptor, or, where there is none, into
+/// a timer that never fires. In an empty context: a loop runs a callback in the context that it was
 /// added in, and the drain is nobody's.
-fn watch(
+fn settle_in(
     event_loop: &Bound<'_, PyAny>,
     doorbell: &Doorbell,
     handle: &Bound<'_, LoopHandle>,
 ) -> PyResult<()> {
-    static CONTEXT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = event_loop.py();
-    let context = CONTEXT
-        .get_or_try_init(py, || {
-            let class = py.import("contextvars")?.getattr("Context")?;
-            Ok::<_, PyErr>(class.unbind())
-        })?
-        .bind(py)
-        .call0()?;
-    let reader = Reader {
+    let resident = Resident {
         handle: handle.clone().unbind(),
     };
-    let add_reader = event_loop.getattr(intern!(py, "add_reader"))?;
-    context.call_method1(
-        intern!(py, "run"),
-        (add_reader, doorbell.descriptor(), Bound::new(py, reader)?),
-    )?;
+    let resident = Bound::new(py, resident)?;
+    let run = context::empty(py)?.getattr(intern!(py, "run"))?;
+    if let Some(descriptor) = doorbell.descriptor() {
+        let add_reader = event_loop.getattr(intern!(py, "add_reader"))?;
+        run.call1((add_reader, descriptor, resident))?;
+    } else {
+        let call_later = event_loop.getattr(intern!(py, "call_later"))?;
+        run.call1((call_later, NEVER.as_secs(), resident))?;
+    }
     Ok(())
 }
 

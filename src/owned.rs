@@ -70,6 +70,11 @@ impl<T> Owned<T> {
         }
     }
 
+    /// The value, unless this is a forked child.
+    pub(crate) fn into_inner(mut self) -> Option<T> {
+        self.process.is_current().then(|| self.value.take())?
+    }
+
     /// The value.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyWeakrefMethods, PyWeakrefReference};
 
 use crate::completion::Inbox;
-use crate::doorbell::Completed;
+use crate::doorbell::Arrival;
 use crate::error::catch_panic;
 use crate::loop_handle::LoopHandle;
 use crate::signal::Signal;
@@ -26,8 +26,8 @@ pub(crate) enum Errand {
     Ring(Arc<Signal>),
     /// Call `call_soon_threadsafe` of the loop with this number.
     CallSoon(usize),
-    /// Drop an operation whose loop is gone; its value may hold Python objects.
-    Discard(Completed),
+    /// Drop what no loop is there for; it may hold Python objects.
+    Discard(Arrival),
 }
 
 /// The waker thread, its inbox, and the loops that it calls.
@@ -115,8 +115,8 @@ impl Waker {
             Errand::CallSoon(number) => {
                 Python::try_attach(|py| self.call_soon(py, number));
             }
-            Errand::Discard(completed) => {
-                Python::try_attach(|_| drop(completed));
+            Errand::Discard(arrival) => {
+                Python::try_attach(|_| drop(arrival));
             }
         }
     }

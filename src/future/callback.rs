@@ -8,13 +8,14 @@
 use std::ffi::CStr;
 use std::ptr;
 
-use pyo3::exceptions::{PyKeyboardInterrupt, PySystemExit};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 use pyo3::{ffi, intern};
 
 use super::body::FutureRef;
+use crate::context;
+use crate::error::leaves_the_loop;
 use crate::loop_handle::LoopHandle;
 use crate::sync::atomic::{AtomicPtr, Ordering};
 
@@ -73,10 +74,7 @@ impl Callback {
         });
         match outcome {
             Ok(()) => Ok(()),
-            Err(error)
-                if error.is_instance_of::<PySystemExit>(py)
-                    || error.is_instance_of::<PyKeyboardInterrupt>(py) =>
-            {
+            Err(error) if leaves_the_loop(py, &error) => {
                 *inline = None;
                 Err(error)
             }
@@ -103,20 +101,13 @@ impl Callback {
     /// Steps the task now, in its own context. False if that was entered already, below us on
     /// this stack.
     fn wake_task(&self, py: Python<'_>, inline: &InlineWake<'_>) -> PyResult<bool> {
-        // SAFETY: a live object; the call fails for anything that is no context.
-        if unsafe { ffi::PyContext_Enter(self.context.as_ptr()) } < 0 {
-            drop(PyErr::take(py));
+        let Ok(_entered) = context::enter(self.context.bind(py)) else {
             return Ok(false);
-        }
+        };
         // The step does not look at its argument's value: it resumes the coroutine, which asks
         // this future. A finished asyncio.Future spares it a call of `result`.
-        let woken = self.function.bind(py).call1((inline.handle.finished(py),));
-        // SAFETY: entered above, and a step leaves the context stack as it found it.
-        let left = unsafe { ffi::PyContext_Exit(self.context.as_ptr()) };
-        woken?;
-        if left < 0 {
-            return Err(PyErr::fetch(py));
-        }
+        let function = self.function.bind(py);
+        function.call1((inline.handle.finished(py),))?;
         Ok(true)
     }
 }

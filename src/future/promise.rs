@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 
 use crate::completion::{Completer, Operation};
 use crate::convert::{to_exception, to_python};
-use crate::doorbell::{Completed, Completions};
+use crate::doorbell::{Arrival, Completed, Completions};
 use crate::error::{RustPanic, catch_panic};
 use crate::sync::Arc;
 
@@ -114,7 +114,8 @@ where
 
     fn end(&mut self, ended: Ended<T, E>) {
         if let Some(completer) = self.completer.take() {
-            self.completions.push(completer.complete(ended));
+            let completed = completer.complete(ended);
+            self.completions.push(Arrival::Completed(completed));
         }
     }
 }

@@ -14,6 +14,7 @@ use pyo3::types::{PyTuple, PyTupleMethods};
 
 use super::body::FutureRef;
 use super::callback::Callback;
+use crate::context::current;
 use crate::convert::to_python;
 
 /// The receiver of a slot or method.
@@ -160,8 +161,7 @@ pub(super) unsafe extern "C" fn add_done_callback(
         })?;
         let context = match context {
             Some(context) if !context.is_none() => context,
-            // SAFETY: attached; returns a new reference or fails.
-            _ => unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyContext_CopyCurrent())? },
+            _ => current(py)?,
         };
         future.add_done_callback(Callback {
             function: function.unbind(),

@@ -130,6 +130,11 @@ impl Gate {
         Passage(self.shared.clone())
     }
 
+    /// Waits to be let through.
+    pub(crate) fn passing(&self) -> impl Future<Output = Result<(), Failure>> + Send + use<> {
+        self.passage().go((), End::Return)
+    }
+
     /// One passage, with a hook for its cancellation.
     fn hooked(
         &self,

@@ -1,7 +1,9 @@
 //! The smallest extension that uses asyncio-bridge: `await sleep(seconds)`.
 //!
-//! [`gate`], [`possession`], [`probe`] and [`runtimes`] add what the bridge's end-to-end tests need.
+//! [`awaitables`], [`gate`], [`possession`], [`probe`] and [`runtimes`] add what the bridge's
+//! end-to-end tests need.
 
+mod awaitables;
 mod gate;
 mod possession;
 mod probe;
@@ -32,6 +34,11 @@ fn sleep_blocking(py: Python<'_>, seconds: f64) -> PyResult<()> {
 /// Rust futures as asyncio awaitables.
 #[pymodule(name = "sleep", gil_used = false)]
 mod module {
+    #[pymodule_export]
+    use super::awaitables::{
+        Begun, Callback, Kept, error_through_rust, integer_through_rust, let_go, numbers_of,
+        through_rust,
+    };
     #[pymodule_export]
     use super::gate::Gate;
     #[pymodule_export]

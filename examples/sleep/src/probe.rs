@@ -65,7 +65,8 @@ fn explode() -> PyResult<()> {
     panic!("the reactor is hot")
 }
 
-struct Explosive;
+/// A value that panics when it is converted.
+pub(crate) struct Explosive;
 
 impl<'py> IntoPyObject<'py> for Explosive {
     type Target = PyAny;

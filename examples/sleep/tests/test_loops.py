@@ -16,7 +16,7 @@ import sleep
 import uvloop
 from support import collect_until, spin_until
 
-OURS = ("BridgeFuture", "BridgeStream", "LoopHandle", "Next", "Reader")
+OURS = ("BridgeFuture", "BridgeStream", "LoopHandle", "Next", "Observer", "Resident")
 
 
 def descriptors():

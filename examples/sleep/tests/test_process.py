@@ -250,6 +250,77 @@ assert exit_code(child) == 7
     )
 
 
+@in_each_mode
+def test_a_child_cannot_call_into_its_parents_loop(kind, mode):
+    expect(
+        """
+import threading
+async def parent():
+    async def give(value):
+        return value
+    async def wait(value):
+        await gate.wait()
+        return value
+    gate = sleep.Gate()
+    callback = sleep.Callback(give)
+    assert await callback.call(1) == 1
+    waiting = sleep.Callback(wait).call(2)
+    begun = sleep.Begun(give(3))
+    await gate.until_begun(1)
+    def child():
+        asyncio._set_running_loop(None)
+        for use in (lambda: callback.call_blocking(1), begun.wait_blocking):
+            try:
+                use()
+            except RuntimeError as error:
+                assert str(error) == (
+                    "a forked child cannot call into an event loop of its parent"
+                )
+            else:
+                os._exit(3)
+        async def use_callbacks():
+            assert await sleep.Callback(give).call(5) == 5
+            assert await sleep.through_rust(give(5)) == 5
+        run(use_callbacks())
+    assert fork(child) == 0
+    gate.open(1)
+    assert await waiting == 2
+    assert await callback.call(1) == 1
+run(parent())
+""",
+        kind,
+        mode=mode,
+    )
+
+
+@in_each_mode
+def test_a_child_wakes_no_rust_future_of_its_parent(kind, mode):
+    expect(
+        """
+async def parent():
+    future = asyncio.get_running_loop().create_future()
+    forgotten = sleep.Begun(asyncio.get_running_loop().create_future())
+    replied = sleep.Begun(future)
+    assert forgotten.count_wakes() and replied.count_wakes()
+    def child():
+        # Whoever waits is a copy; so may be a lock of the runtime that somebody held.
+        [(observer, _)] = future._callbacks
+        future.set_result(1)
+        observer(future)
+        assert forgotten.wakes == replied.wakes == 0
+    assert fork(child) == 0
+    future.set_result(2)
+    await asyncio.sleep(0)
+    assert (forgotten.wakes, replied.wakes) == (0, 1)
+    return forgotten
+forgotten = run(parent())
+assert forgotten.wakes == 1
+""",
+        kind,
+        mode=mode,
+    )
+
+
 # Exit (invariant 19)
 
 LEAVE = """
@@ -319,6 +390,35 @@ event_loop = new_loop()
 event_loop.run_until_complete(begin())
 state[2].open(10)
 sys.exit(7)
+""",
+            kind,
+            mode=mode,
+            code=7,
+        )
+
+
+@in_each_mode
+def test_the_exit_code_is_the_scripts_own_with_calls_in_flight(kind, mode):
+    for _ in range(max(1, EXITS // 20)):
+        expect(
+            """
+async def start():
+    global state
+    gate = sleep.Gate()
+    async def give(value):
+        await sleep.yields(3)
+        return value
+    async def wait(_):
+        await gate.wait()
+    callback = sleep.Callback(give)
+    state = [sleep.Callback(wait).call(None) for _ in range(20)], gate, callback
+    state += [sleep.let_go(object(), gate) for _ in range(20)], callback.call_many(10_000)
+    assert await callback.call(5) == 5
+    sys.exit(7)
+
+event_loop = new_loop()
+event_loop.set_exception_handler(lambda *_: None)
+event_loop.run_until_complete(start())
 """,
             kind,
             mode=mode,

@@ -14,6 +14,7 @@ CORE = (
     "test_detach.py",
     "test_results.py",
     "test_cancellation.py",
+    "test_awaitables.py",
     "test_inline_wakeup.py",
     "test_loops.py",
     "test_streams.py",
