@@ -124,7 +124,9 @@ impl Completions {
             Ok(true) => self.ring(),
             Ok(false) => {}
             Err(refused) => refused.for_each(|arrival| {
-                self.process.waker().post(Errand::Discard(arrival));
+                self.process
+                    .waker()
+                    .post(Errand::Discard(Box::new(arrival)));
             }),
         }
     }

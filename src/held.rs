@@ -112,13 +112,12 @@ impl<T: Send + 'static> Drop for Held<T> {
 
 impl Home {
     fn send(&self, value: Box<dyn Send>) {
-        let arrival = Arrival::LetGo(value);
         match self {
-            Self::Loop(completions) => completions.send(arrival),
+            Self::Loop(completions) => completions.send(Arrival::LetGo(value)),
             Self::Waker(process) if process.is_current() => {
-                process.waker().post(Errand::Discard(arrival));
+                process.waker().post(Errand::Discard(value));
             }
-            Self::Waker(_) => std::mem::forget(arrival),
+            Self::Waker(_) => std::mem::forget(value),
         }
     }
 }

@@ -38,4 +38,4 @@ pub use held_err::HeldErr;
 pub use on_cancel::{OnCancel, on_cancel};
 pub use owned::Owned;
 pub use runtime::{Runtime, Spawn, Task};
-pub use stream::stream_into_py;
+pub use stream::{Bounded, BridgeIterator, BridgeStream, stream_into_iter, stream_into_py};

@@ -14,7 +14,6 @@ use pyo3::prelude::*;
 use pyo3::types::{PyWeakrefMethods, PyWeakrefReference};
 
 use crate::completion::Inbox;
-use crate::doorbell::Arrival;
 use crate::error::catch_panic;
 use crate::loop_handle::LoopHandle;
 use crate::signal::Signal;
@@ -26,8 +25,8 @@ pub(crate) enum Errand {
     Ring(Arc<Signal>),
     /// Call `call_soon_threadsafe` of the loop with this number.
     CallSoon(usize),
-    /// Drop what no loop is there for; it may hold Python objects.
-    Discard(Arrival),
+    /// Drop what no loop is there for, or nobody wants any more: it may hold Python objects.
+    Discard(Box<dyn Send>),
 }
 
 /// The waker thread, its inbox, and the loops that it calls.
@@ -115,8 +114,8 @@ impl Waker {
             Errand::CallSoon(number) => {
                 Python::try_attach(|py| self.call_soon(py, number));
             }
-            Errand::Discard(arrival) => {
-                Python::try_attach(|_| drop(arrival));
+            Errand::Discard(unwanted) => {
+                Python::try_attach(|_| drop(unwanted));
             }
         }
     }

@@ -1,10 +1,22 @@
 """An HTTP client for asyncio: reqwest over asyncio-bridge."""
 
 import builtins
-from collections.abc import AsyncIterator, Awaitable
-from typing import Protocol, final
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from types import GenericAlias
+from typing import Any, Self, TypeVar, final
 
-__all__ = ["Client", "ConnectError", "HttpError", "Response", "StatusError", "TimeoutError"]
+__all__ = [
+    "BridgeIterator",
+    "BridgeStream",
+    "Client",
+    "ConnectError",
+    "HttpError",
+    "Response",
+    "StatusError",
+    "TimeoutError",
+]
+
+_Item = TypeVar("_Item")
 
 @final
 class Client:
@@ -33,10 +45,28 @@ class Client:
     ) -> Response:
         """`get` without an event loop. Ctrl-C works."""
 
-class _Chunks(AsyncIterator[bytes], Protocol):
-    """The body in pieces."""
+@final
+class BridgeStream(AsyncIterator[_Item]):
+    """The body in pieces. Leaving its `async with` block closes it, and its connection."""
 
+    def __class_getitem__(cls, key: Any) -> GenericAlias: ...
+    def __aiter__(self) -> Self: ...
+    def __anext__(self) -> Awaitable[_Item]: ...
+    def __aenter__(self) -> Awaitable[Self]: ...
+    def __aexit__(self, *_exception: object) -> Awaitable[None]: ...
     def aclose(self) -> Awaitable[None]:
+        """Close the connection, and end the iteration."""
+
+@final
+class BridgeIterator(Iterator[_Item]):
+    """The body in pieces. Leaving its `with` block closes it, and its connection."""
+
+    def __class_getitem__(cls, key: Any) -> GenericAlias: ...
+    def __iter__(self) -> Self: ...
+    def __next__(self) -> _Item: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_exception: object) -> None: ...
+    def close(self) -> None:
         """Close the connection, and end the iteration."""
 
 @final
@@ -62,9 +92,12 @@ class Response:
         """Read the whole body, and decode it by the charset it was sent with, or as UTF-8."""
     def text_blocking(self) -> str:
         """`text` without an event loop."""
-    def chunks(self) -> _Chunks:
-        """The body as it arrives, at most a few megabytes ahead of its reader."""
-    def __aiter__(self) -> _Chunks: ...
+    def chunks(self) -> BridgeStream[builtins.bytes]:
+        """The body as it arrives, at most 1 MiB and a chunk ahead of its reader."""
+    def chunks_blocking(self) -> BridgeIterator[builtins.bytes]:
+        """`chunks` without an event loop."""
+    def __aiter__(self) -> BridgeStream[builtins.bytes]: ...
+    def __iter__(self) -> BridgeIterator[builtins.bytes]: ...
 
 class HttpError(Exception):
     """A request failed."""

@@ -5,7 +5,8 @@ Every verb raises `ConnectionError` when the client is not connected or no node 
 """
 
 from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Sequence
-from typing import Any, Final, Self, TypeAlias, final, overload
+from types import GenericAlias
+from typing import Any, Final, Self, TypeAlias, TypeVar, final, overload
 
 from typing_extensions import disjoint_base
 
@@ -22,7 +23,8 @@ __all__ = [
     "MAX_DEPTH",
     "BatchRecord",
     "BatchRecords",
-    "BlockingIterator",
+    "BridgeIterator",
+    "BridgeStream",
     "Client",
     "Key",
     "LocalNode",
@@ -30,6 +32,7 @@ __all__ = [
     "Record",
 ]
 
+_Item = TypeVar("_Item")
 _Seed: TypeAlias = str | tuple[str, int]
 
 MAX_DEPTH: Final[int]
@@ -448,12 +451,12 @@ class Client:
         sleep_between_retries: int | None = None, replica: Replica | int | None = None,
         max_records: int | None = None, records_per_second: int | None = None,
         max_concurrent_nodes: int | None = None, record_queue_size: int | None = None,
-    ) -> AsyncIterator[Record]:
+    ) -> BridgeStream[Record]:
         """Reads every record of a namespace, or of one of its sets, in no particular order.
 
         `bins` picks bins as in `get`, and `partitions`, one by number or a range of them, part of
-        the records. The scan begins with the first record asked for, and ends early when the
-        iterator is dropped. `records_per_second` is per node. Raises `InvalidArgument` for
+        the records. It is at most 512 records ahead of its reader, and ends early when the iterator
+        is closed or dropped. `records_per_second` is per node. Raises `InvalidArgument` for
         partitions other than 0 to 4095.
 
             async for record in client.scan("test", "users"): ...
@@ -467,7 +470,7 @@ class Client:
         sleep_between_retries: int | None = None, replica: Replica | int | None = None,
         max_records: int | None = None, records_per_second: int | None = None,
         max_concurrent_nodes: int | None = None, record_queue_size: int | None = None,
-    ) -> BlockingIterator:
+    ) -> BridgeIterator[Record]:
         """`scan()` for threads: a plain iterator."""
 
     def info(
@@ -622,15 +625,45 @@ class BatchRecords:
         """The records that are there, by (set, user key); by (set, digest) without a user key."""
 
 @final
-class BlockingIterator:
-    """A stream of records for threads: `next()` waits for one, detached from the interpreter.
+class BridgeStream(AsyncIterator[_Item]):
+    """A stream of records: an async iterator.
 
-    Like a generator it serves one thread at a time, and raises ValueError when a second one calls
-    meanwhile. Dropping it ends the stream.
+    Cancelling a pending `anext()` loses no item. Several tasks may read, and each item goes to one
+    of them. Close it, leave its `async with` block or drop it to end the stream early.
+
+        async with client.scan("test", "users") as records:
+            async for record in records: ...
     """
 
+    def __class_getitem__(cls, key: Any) -> GenericAlias: ...
+    def __aiter__(self) -> Self: ...
+    def __anext__(self) -> Awaitable[_Item]: ...
+    def __aenter__(self) -> Awaitable[Self]: ...
+    def __aexit__(self, *_exception: object) -> Awaitable[None]: ...
+    def aclose(self) -> Awaitable[None]:
+        """Drop the stream and return when that is done. What was not read yet is lost; iteration
+        ends."""
+
+@final
+class BridgeIterator(Iterator[_Item]):
+    """A stream of records for threads: an iterator.
+
+    `next()` waits for an item, detached from the interpreter; Ctrl-C ends the wait, and no item is
+    lost. Several threads may read, and each item goes to one of them. Close it, leave its `with`
+    block or drop it to end the stream early.
+
+        with client.scan("test", "users") as records:
+            for record in records: ...
+    """
+
+    def __class_getitem__(cls, key: Any) -> GenericAlias: ...
     def __iter__(self) -> Self: ...
-    def __next__(self) -> Record: ...
+    def __next__(self) -> _Item: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_exception: object) -> None: ...
+    def close(self) -> None:
+        """Drop the stream and return when that is done. What was not read yet is lost; iteration
+        ends, in other threads too."""
 
 @disjoint_base
 class LocalNode:

@@ -41,11 +41,6 @@ impl Cluster {
         &self.core
     }
 
-    /// The runtime that drives this cluster's sockets and timers.
-    pub(crate) const fn runtime(&self) -> &Handle {
-        &self.runtime
-    }
-
     /// Runs a command of one connection in its turn and within its deadline.
     pub(crate) async fn command<T>(
         &self,

@@ -47,7 +47,7 @@ mod _native {
     #[pymodule_export]
     use crate::record::Record;
     #[pymodule_export]
-    use crate::twins::BlockingIterator;
+    use asyncio_bridge::{BridgeIterator, BridgeStream};
     #[pymodule_export]
     const MAX_DEPTH: usize = crate::value::MAX_DEPTH;
 }

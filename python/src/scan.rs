@@ -27,7 +27,6 @@ fn scan(
     bins: Option<BinsToRead>,
     partitions: Option<Partitions>,
 ) -> impl Stream<Item = Result<Reply, Error>> + Send + 'static {
-    let runtime = cluster.runtime().clone();
     let start = async move {
         checked_names(&namespace, set.as_deref())?;
         let slot = cluster
@@ -43,15 +42,7 @@ fn scan(
             .core()
             .query(&policy, Partitions::or_all(partitions), statement)
             .await?;
-        Ok(Records::new(records, slot, cluster))
-    };
-    // The core spawns tasks and sets timers, so the start needs the cluster's runtime; a blocking
-    // iterator polls on the caller's thread.
-    let start = async move {
-        runtime
-            .spawn(start)
-            .await
-            .unwrap_or_else(|_| Err(Error::closed()))
+        Ok::<_, Error>(Records::new(records, slot, cluster))
     };
     stream::once(start).try_flatten()
 }
@@ -97,8 +88,8 @@ twins! {
     /// Reads every record of a namespace, or of one of its sets, in no particular order.
     ///
     /// `bins` picks bins as in `get`, and `partitions`, one by number or a range of them, part of
-    /// the records. The scan begins with the first record asked for, and ends early when the
-    /// iterator is dropped.
+    /// the records. It is at most 512 records ahead of its reader, and ends early when the iterator
+    /// is closed or dropped.
     scan / scan_blocking(
         namespace: String, set: Option<String> = None, bins: Option<BinsToRead> = None;
         partitions: Option<Partitions> = None

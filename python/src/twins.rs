@@ -3,17 +3,6 @@
 //! Both parse the same arguments, call the same function and hand the same future to the bridge;
 //! only the waiting differs. The macros write that pair, so that no verb is written twice.
 
-use std::sync::{Mutex, TryLockError};
-
-use futures_util::future::FutureExt;
-use futures_util::stream::{BoxStream, StreamExt};
-use pyo3::IntoPyObjectExt;
-use pyo3::exceptions::PyValueError;
-use pyo3::prelude::*;
-
-use crate::error::Error;
-use crate::record::Reply;
-
 /// Defines a verb of [`crate::client::Client`] over `async fn body(cluster, policy, arguments…)`:
 ///
 /// ```text
@@ -113,7 +102,7 @@ macro_rules! twin_streams {
                 $($arg: $type,)*
                 $($kwarg: $kwtype,)*
                 $($option: Option<$option_type>),*
-            ) -> PyResult<Bound<'py, PyAny>> {
+            ) -> PyResult<Bound<'py, asyncio_bridge::BridgeStream>> {
                 let policy = crate::policy::$options { $($option),* }.over(&self.defaults().$default);
                 let stream = $body(self.cluster()?, policy, $($arg,)* $($kwarg),*);
                 asyncio_bridge::stream_into_py(py, stream)
@@ -123,72 +112,19 @@ macro_rules! twin_streams {
             #[pyo3(signature = (
                 $($arg $(= $value)?,)* *, $($kwarg = $kwvalue,)* $($option = None),*
             ))]
-            fn $blocking(
+            fn $blocking<'py>(
                 &self,
+                py: Python<'py>,
                 $($arg: $type,)*
                 $($kwarg: $kwtype,)*
                 $($option: Option<$option_type>),*
-            ) -> PyResult<crate::twins::BlockingIterator> {
+            ) -> PyResult<Bound<'py, asyncio_bridge::BridgeIterator>> {
                 let policy = crate::policy::$options { $($option),* }.over(&self.defaults().$default);
                 let stream = $body(self.cluster()?, policy, $($arg,)* $($kwarg),*);
-                Ok(crate::twins::BlockingIterator::new(stream))
+                asyncio_bridge::stream_into_iter(py, stream)
             }
         }
     };
 }
 
 pub(crate) use {twin_methods, twin_streams, twins};
-
-/// A stream of records for threads: `next()` waits for one, detached from the interpreter.
-///
-/// Like a generator it serves one thread at a time, and raises `ValueError` when a second one calls
-/// meanwhile. Dropping it ends the stream.
-#[pyclass(frozen, module = "aiospike._native")]
-pub(crate) struct BlockingIterator(Mutex<Option<BoxStream<'static, Result<Reply, Error>>>>);
-
-impl BlockingIterator {
-    /// Over `stream`, of which nothing has been polled.
-    pub(crate) fn new(
-        stream: impl futures_util::Stream<Item = Result<Reply, Error>> + Send + 'static,
-    ) -> Self {
-        Self(Mutex::new(Some(stream.boxed())))
-    }
-}
-
-#[pymethods]
-impl BlockingIterator {
-    const fn __iter__(slf: Py<Self>) -> Py<Self> {
-        slf
-    }
-
-    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let mut slot = match self.0.try_lock() {
-            Ok(slot) => slot,
-            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            Err(TryLockError::WouldBlock) => {
-                return Err(PyValueError::new_err(
-                    "another thread is waiting for the next record",
-                ));
-            }
-        };
-        let Some(stream) = slot.as_mut() else {
-            return Ok(None);
-        };
-        // Records arrive in batches: most are there already and need no waiting.
-        let next = match stream.next().now_or_never() {
-            Some(next) => next,
-            None => asyncio_bridge::block_on(py, stream.next())?,
-        };
-        match next {
-            Some(Ok(reply)) => Ok(Some(reply.into_bound_py_any(py)?)),
-            Some(Err(error)) => {
-                *slot = None;
-                Err(error.into())
-            }
-            None => {
-                *slot = None;
-                Ok(None)
-            }
-        }
-    }
-}

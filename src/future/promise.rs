@@ -27,20 +27,30 @@ pub(crate) trait Output: Send {
     fn convert(&mut self, py: Python<'_>) -> PyResult<Py<PyAny>>;
 }
 
+impl<T, E> Ended<T, E>
+where
+    T: for<'py> IntoPyObject<'py> + Send + 'static,
+    E: Into<PyErr> + Send,
+{
+    pub(crate) fn into_python(self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        match self {
+            Self::Returned(Ok(value)) => to_python(py, value),
+            Self::Returned(Err(error)) => Err(to_exception(error)),
+            Self::Panicked(message) => Err(RustPanic::new_err(message)),
+            Self::Abandoned => Err(PyRuntimeError::new_err(
+                "the runtime was shut down, or had no thread left, before the operation finished",
+            )),
+        }
+    }
+}
+
 impl<T, E> Output for Option<Ended<T, E>>
 where
     T: for<'py> IntoPyObject<'py> + Send + 'static,
     E: Into<PyErr> + Send,
 {
     fn convert(&mut self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        match self.take() {
-            Some(Ended::Returned(Ok(value))) => to_python(py, value),
-            Some(Ended::Returned(Err(error))) => Err(to_exception(error)),
-            Some(Ended::Panicked(message)) => Err(RustPanic::new_err(message)),
-            Some(Ended::Abandoned) | None => Err(PyRuntimeError::new_err(
-                "the runtime was shut down, or had no thread left, before the operation finished",
-            )),
-        }
+        self.take().unwrap_or(Ended::Abandoned).into_python(py)
     }
 }
 
@@ -102,14 +112,24 @@ where
 
     /// Runs work that blocks this thread, unless its owner gave up before it began.
     pub(crate) fn run(mut self, work: impl FnOnce() -> Result<T, E>) {
-        let given_up = |completer: &Completer<_>| completer.operation().is_cancelled();
-        if self.completer.as_ref().is_none_or(given_up) {
+        if self.is_given_up() {
             return;
         }
         self.end(match catch_panic(work) {
             Ok(result) => Ended::Returned(result),
             Err(message) => Ended::Panicked(message),
         });
+    }
+
+    /// Ends the operation with a value.
+    pub(crate) fn fulfil(mut self, value: T) {
+        self.end(Ended::Returned(Ok(value)));
+    }
+
+    /// Whether the operation's owner gave it up, and so nobody waits for its end.
+    pub(crate) fn is_given_up(&self) -> bool {
+        let completer = self.completer.as_ref();
+        completer.is_none_or(|completer| completer.operation().is_cancelled())
     }
 
     fn end(&mut self, ended: Ended<T, E>) {
@@ -126,11 +146,7 @@ where
 {
     /// A cancelled operation has no one to tell: its owner cancelled it.
     fn drop(&mut self) {
-        let unfinished = self
-            .completer
-            .as_ref()
-            .is_some_and(|completer| !completer.operation().is_cancelled());
-        if unfinished {
+        if !self.is_given_up() {
             self.end(Ended::Abandoned);
         }
     }

@@ -23,6 +23,8 @@ mod module {
     #[pymodule_export]
     use super::response::Response;
     use super::{Bound, PyModule, PyResult};
+    #[pymodule_export]
+    use asyncio_bridge::{BridgeIterator, BridgeStream};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use asyncio_bridge::{Owned, stream_into_py, try_block_on, try_future_into_py};
+use asyncio_bridge::{
+    BridgeIterator, BridgeStream, Owned, stream_into_iter, stream_into_py, try_block_on,
+    try_future_into_py,
+};
 use bytes::Bytes;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -109,12 +112,21 @@ impl Response {
     }
 
     /// The body in pieces, as they arrive: an async iterator with `aclose()`.
-    fn chunks<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    fn chunks<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, BridgeStream>> {
         stream_into_py(py, self.body()?.chunks()?)
     }
 
-    fn __aiter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    /// `chunks` without an event loop: an iterator with `close()`.
+    fn chunks_blocking<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, BridgeIterator>> {
+        stream_into_iter(py, self.body()?.chunks()?)
+    }
+
+    fn __aiter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, BridgeStream>> {
         self.chunks(py)
+    }
+
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, BridgeIterator>> {
+        self.chunks_blocking(py)
     }
 
     fn __repr__(&self) -> String {

@@ -6,6 +6,7 @@ import sys
 import threading
 
 import pytest
+from server import numbered
 
 import http_client
 
@@ -57,6 +58,26 @@ def test_errors_are_the_same(server, client):
         client.get_blocking(server.url + "/hang", timeout=0.05)
     with pytest.raises(http_client.HttpError):
         client.get_blocking(server.url + "/drop").bytes_blocking()
+
+
+def test_a_body_comes_in_pieces(server, client):
+    response = client.get_blocking(f"{server.url}/data?pieces=30")
+    server.step.release()
+    assert b"".join(response) == b"".join(map(numbered, range(30)))
+
+
+@pytest.mark.parametrize("way", ["close", "with", "drop"])
+def test_leaving_a_body_closes_the_connection(server, client, way):
+    chunks = client.get_blocking(server.url + "/endless").chunks_blocking()
+    if way == "with":
+        with chunks as entered:
+            assert next(entered)
+    else:
+        assert next(chunks)
+    if way == "close":
+        chunks.close()
+    del chunks
+    server.closed.wait()
 
 
 @pytest.mark.parametrize("path", ["/hang", "/half"])

@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use asyncio_bridge::{Runtime, on_cancel};
+use asyncio_bridge::{Bounded, BridgeIterator, BridgeStream, Runtime, on_cancel};
 use futures_core::Stream;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
@@ -145,6 +145,22 @@ impl Gate {
         Ok(on_cancel(self.passage().go((), end), hook))
     }
 
+    fn bounded(
+        &self,
+        length: u64,
+        items: Option<usize>,
+        weight: Option<usize>,
+    ) -> Bounded<GatedCounter, u64> {
+        let mut stream = Bounded::new(GatedCounter::new(self.passage(), length));
+        if let Some(limit) = items {
+            stream = stream.items(limit);
+        }
+        if let Some(limit) = weight {
+            stream = stream.weight(limit, |value| usize::try_from(*value).unwrap_or(usize::MAX));
+        }
+        stream
+    }
+
     fn counts(&self) -> Counts {
         *self.shared.counts.borrow()
     }
@@ -211,9 +227,43 @@ impl Gate {
             .blocking_into_py(py, || run_to_end(waiting))
     }
 
-    /// Count to `length` as an async iterator, each number let through by itself.
-    fn stream<'py>(&self, py: Python<'py>, length: u64) -> PyResult<Bound<'py, PyAny>> {
-        let stream = GatedCounter::new(self.passage(), length);
+    /// Count to `length` as an async iterator, each number let through by itself. At most `items`
+    /// are ahead of the reader, or what weighs `weight`, where each weighs its own value.
+    #[pyo3(signature = (length, items = None, weight = None))]
+    fn stream<'py>(
+        &self,
+        py: Python<'py>,
+        length: u64,
+        items: Option<usize>,
+        weight: Option<usize>,
+    ) -> PyResult<Bound<'py, BridgeStream>> {
+        let stream = self.bounded(length, items, weight);
+        self.runtime(py)?.stream_into_py(py, stream)
+    }
+
+    /// `stream` without an event loop.
+    #[pyo3(signature = (length, items = None, weight = None))]
+    fn stream_blocking<'py>(
+        &self,
+        py: Python<'py>,
+        length: u64,
+        items: Option<usize>,
+        weight: Option<usize>,
+    ) -> PyResult<Bound<'py, BridgeIterator>> {
+        let stream = self.bounded(length, items, weight);
+        self.runtime(py)?.stream_into_iter(py, stream)
+    }
+
+    /// A stream that blocks its thread until it is let through, and then gives `object`.
+    fn blocked_stream<'py>(
+        &self,
+        py: Python<'py>,
+        object: Py<PyAny>,
+    ) -> PyResult<Bound<'py, BridgeStream>> {
+        let stream = Blocked {
+            passage: self.passage(),
+            object: Some(object),
+        };
         self.runtime(py)?.stream_into_py(py, stream)
     }
 
@@ -250,7 +300,7 @@ impl Gate {
         py: Python<'py>,
         length: u64,
         hook: &str,
-    ) -> PyResult<Bound<'py, PyAny>> {
+    ) -> PyResult<Bound<'py, BridgeStream>> {
         let stream = GatedCounter::new(self.passage(), length);
         let stream = on_cancel(stream, self.shared.hook(hook)?);
         self.runtime(py)?.stream_into_py(py, stream)
@@ -331,6 +381,7 @@ impl Gate {
 type Passing = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>;
 
 struct GatedCounter {
+    begun: bool,
     next: u64,
     length: u64,
     passage: Arc<Passage>,
@@ -339,8 +390,8 @@ struct GatedCounter {
 
 impl GatedCounter {
     fn new(passage: Passage, length: u64) -> Self {
-        passage.begin();
         Self {
+            begun: false,
             next: 0,
             length,
             passage: Arc::new(passage),
@@ -353,6 +404,9 @@ impl Stream for GatedCounter {
     type Item = Result<u64, Failure>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if !std::mem::replace(&mut self.begun, true) {
+            self.passage.begin();
+        }
         if self.next == self.length {
             return Poll::Ready(None);
         }
@@ -364,5 +418,20 @@ impl Stream for GatedCounter {
         self.passing = None;
         self.next += 1;
         Poll::Ready(Some(Ok(self.next - 1)))
+    }
+}
+
+struct Blocked {
+    passage: Passage,
+    object: Option<Py<PyAny>>,
+}
+
+impl Stream for Blocked {
+    type Item = Result<Py<PyAny>, Failure>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.passage.begin();
+        run_to_end(self.passage.pass())?;
+        Poll::Ready(self.object.take().map(Ok))
     }
 }

@@ -45,13 +45,13 @@ mod module {
     use super::possession::Possession;
     #[pymodule_export]
     use super::probe::{
-        counter, echo, fail, fail_blocking, nothing, panic_blocking, panics, panics_converting,
-        panics_converting_error, tuple, yields,
+        counter, counter_blocking, echo, fail, fail_blocking, nothing, panic_blocking, panics,
+        panics_converting, panics_converting_error, tuple, yields,
     };
     #[pymodule_export]
     use super::runtimes::{PyRuntime, blocking_thread};
     #[pymodule_export]
     use super::{sleep, sleep_blocking};
     #[pymodule_export]
-    use asyncio_bridge::RustPanic;
+    use asyncio_bridge::{BridgeIterator, BridgeStream, RustPanic};
 }

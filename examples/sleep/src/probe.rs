@@ -3,7 +3,10 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use asyncio_bridge::{block_on, future_into_py, stream_into_py, try_block_on, try_future_into_py};
+use asyncio_bridge::{
+    BridgeIterator, BridgeStream, block_on, future_into_py, stream_into_iter, stream_into_py,
+    try_block_on, try_future_into_py,
+};
 use futures_core::Stream;
 use pyo3::exceptions::{PyStopIteration, PyValueError};
 use pyo3::prelude::*;
@@ -102,21 +105,23 @@ pub(crate) fn panics_converting(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
 /// Counts to `length` as an async iterator; fails or panics after that if told so.
 #[pyfunction]
 #[pyo3(signature = (length, end = "stop"))]
-pub(crate) fn counter<'py>(py: Python<'py>, length: u64, end: &str) -> PyResult<Bound<'py, PyAny>> {
-    let end = match end {
-        "stop" => End::Stop,
-        "fail" => End::Fail,
-        "panic" => End::Panic,
-        other => return Err(PyValueError::new_err(format!("no such end: {other:?}"))),
-    };
-    stream_into_py(
-        py,
-        Counter {
-            next: 0,
-            length,
-            end,
-        },
-    )
+pub(crate) fn counter<'py>(
+    py: Python<'py>,
+    length: u64,
+    end: &str,
+) -> PyResult<Bound<'py, BridgeStream>> {
+    stream_into_py(py, Counter::new(length, end)?)
+}
+
+/// `counter` without an event loop.
+#[pyfunction]
+#[pyo3(signature = (length, end = "stop"))]
+pub(crate) fn counter_blocking<'py>(
+    py: Python<'py>,
+    length: u64,
+    end: &str,
+) -> PyResult<Bound<'py, BridgeIterator>> {
+    stream_into_iter(py, Counter::new(length, end)?)
 }
 
 enum End {
@@ -129,6 +134,22 @@ struct Counter {
     next: u64,
     length: u64,
     end: End,
+}
+
+impl Counter {
+    fn new(length: u64, end: &str) -> PyResult<Self> {
+        let end = match end {
+            "stop" => End::Stop,
+            "fail" => End::Fail,
+            "panic" => End::Panic,
+            other => return Err(PyValueError::new_err(format!("no such end: {other:?}"))),
+        };
+        Ok(Self {
+            next: 0,
+            length,
+            end,
+        })
+    }
 }
 
 impl Stream for Counter {

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import traceback
 
 import sleep
 import uvloop
@@ -67,6 +68,21 @@ def drain_until(loop, reached):
     """Drain re-entrantly, without letting the loop itself go on."""
     while not reached():
         drain_now(loop)
+
+
+def in_child(function):
+    """Whether a function returns in a forked child."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            function()
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def run_script(script, *arguments, mode=WAKE_MODE):

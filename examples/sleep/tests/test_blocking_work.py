@@ -2,12 +2,11 @@
 
 import asyncio
 import gc
-import os
 import threading
 
 import pytest
 import sleep
-from support import run_script, until
+from support import in_child, run_script, until
 
 
 class Witness:
@@ -172,23 +171,15 @@ def test_its_result_outlives_a_closed_loop(new_loop):
 def test_a_forked_child_cannot_give_it_to_its_parents_runtime():
     runtime = sleep.Runtime.isolated(1)
     gate = sleep.Gate(runtime)
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
 
-            async def use():
-                with pytest.raises(RuntimeError, match="belongs to the parent"):
-                    gate.work(1)
-                own = sleep.Gate()
-                own.open(1)
-                assert await own.work(5) == 5
+    async def use():
+        with pytest.raises(RuntimeError, match="belongs to the parent"):
+            gate.work(1)
+        own = sleep.Gate()
+        own.open(1)
+        assert await own.work(5) == 5
 
-            asyncio.run(use())
-            code = 0
-        finally:
-            os._exit(code)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert in_child(lambda: asyncio.run(use()))
 
 
 def test_a_process_that_exits_does_not_wait_for_it():

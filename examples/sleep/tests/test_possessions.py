@@ -1,22 +1,8 @@
 """What belongs to a process is refused in its forked children, and not dropped there."""
 
-import os
-
 import pytest
 import sleep
-
-
-def in_child(function):
-    """Whether a function returns in a forked child."""
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            function()
-            code = 0
-        finally:
-            os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+from support import in_child
 
 
 def test_its_process_has_it_and_drops_it():

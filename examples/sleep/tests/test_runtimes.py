@@ -8,7 +8,7 @@ import weakref
 
 import pytest
 import sleep
-from support import spin_until, until
+from support import in_child, spin_until, until
 
 
 def threads_named(name):
@@ -118,20 +118,12 @@ def test_four_loops_are_isolated():
 def test_a_forked_child_cannot_use_its_parents_runtime():
     runtime = sleep.Runtime.isolated(1)
     runtime.sleep_blocking(0)
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
 
-            async def use():
-                with pytest.raises(RuntimeError, match="belongs to the parent"):
-                    runtime.thread()
-                with pytest.raises(RuntimeError, match="belongs to the parent"):
-                    runtime.sleep_blocking(0)
-                assert await sleep.Runtime.isolated(1).thread() == "bridge-worker"
+    async def use():
+        with pytest.raises(RuntimeError, match="belongs to the parent"):
+            runtime.thread()
+        with pytest.raises(RuntimeError, match="belongs to the parent"):
+            runtime.sleep_blocking(0)
+        assert await sleep.Runtime.isolated(1).thread() == "bridge-worker"
 
-            asyncio.run(use())
-            code = 0
-        finally:
-            os._exit(code)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert in_child(lambda: asyncio.run(use()))

@@ -1,16 +1,18 @@
 """A Rust stream is an async iterator that loses nothing and runs ahead only so far."""
 
 import asyncio
+import collections.abc
 import gc
 import itertools
+import typing
 import weakref
 
 import pytest
 import sleep
-from support import collect_until, drain_until, until
+from support import collect_until, drain_until, in_child, until
 
-# The channel's and the reader's buffer, and one item in the hands of the task between them.
-AHEAD = 256 + 256 + 1
+# How many items a stream may be ahead of its reader, unless it says otherwise.
+AHEAD = 512
 
 
 async def all_of(stream):
@@ -63,6 +65,68 @@ async def test_the_stream_stays_within_its_buffers():
         assert gate.passed <= read + AHEAD
 
 
+@pytest.mark.parametrize(("items", "ahead"), [(1, 1), (10, 10), (0, 1), (2000, 2000)])
+async def test_it_stays_within_the_number_of_items_it_is_given(items, ahead):
+    gate = sleep.Gate()
+    stream = gate.stream(10_000, items=items)
+    gate.open(10_000)
+    await gate.until_passed(ahead)
+    for read in range(100):
+        await sleep.yields(10)
+        assert gate.passed <= read + ahead
+        assert await anext(stream) == read
+    assert await all_of(stream) == list(range(100, 10_000))
+
+
+async def test_it_stays_within_the_weight_it_is_given():
+    # Each item weighs its own value: the first fifteen weigh 105, the next is to wait.
+    gate = sleep.Gate()
+    stream = gate.stream(10_000, weight=100)
+    gate.open(10_000)
+    await gate.until_passed(15)
+    await sleep.yields(1000)
+    assert gate.passed == 15
+    for read in range(200):
+        assert await anext(stream) == read
+        await sleep.yields(10)
+        # What was read is given back in portions of up to half the limit and an item.
+        ahead = range(read + 1, gate.passed)
+        assert sum(ahead[:-1]) < 100
+    assert gate.passed <= 201
+    assert await all_of(stream) == list(range(200, 10_000))
+
+
+async def test_the_stricter_limit_holds():
+    gate = sleep.Gate()
+    stream = gate.stream(10_000, items=5, weight=100)
+    gate.open(10_000)
+    await gate.until_passed(5)
+    for read in range(200):
+        await sleep.yields(10)
+        assert gate.passed <= read + 5
+        assert await anext(stream) == read
+    # From the hundredth on an item fills the limit alone.
+    assert gate.passed <= 201
+
+
+async def test_items_that_are_there_come_without_another_round_of_the_loop():
+    gate = sleep.Gate()
+    stream = gate.stream(2000, items=500)
+    gate.open(2000)
+    rounds = 0
+
+    def count():
+        nonlocal rounds
+        rounds += 1
+        event_loop.call_soon(count)
+
+    event_loop = asyncio.get_running_loop()
+    await gate.until_passed(500)
+    event_loop.call_soon(count)
+    assert [await anext(stream) for _ in range(500)] == list(range(500))
+    assert rounds == 0
+
+
 @pytest.mark.parametrize(("end", "error"), [("fail", ValueError), ("panic", sleep.RustPanic)])
 async def test_an_error_comes_after_the_items_and_ends_the_stream(end, error):
     stream = sleep.counter(300, end)
@@ -110,6 +174,34 @@ async def test_aclose_after_the_end():
     stream = sleep.counter(10)
     assert len(await all_of(stream)) == 10
     assert await stream.aclose() is None
+
+
+async def test_async_with_gives_the_stream_and_drops_it():
+    gate = sleep.Gate()
+    gate.open(2)
+    async with gate.stream(100) as stream:
+        assert isinstance(stream, sleep.BridgeStream)
+        assert [await anext(stream), await anext(stream)] == [0, 1]
+    assert gate.dropped == 1
+    with pytest.raises(StopAsyncIteration):
+        await anext(stream)
+
+
+async def test_async_with_lets_an_error_through_and_drops_the_stream():
+    gate = sleep.Gate()
+    with pytest.raises(KeyError):
+        async with gate.stream(100):
+            raise KeyError
+    assert gate.dropped == 1
+
+
+async def test_a_stream_has_a_public_type():
+    stream = sleep.counter(1)
+    assert type(stream) is sleep.BridgeStream
+    assert isinstance(stream, collections.abc.AsyncIterator)
+    assert typing.get_args(sleep.BridgeStream[int]) == (int,)
+    with pytest.raises(TypeError):
+        sleep.BridgeStream()
 
 
 async def test_dropping_the_iterator_drops_the_stream():
@@ -229,6 +321,78 @@ async def test_an_item_cannot_be_awaited_twice():
     assert await item == 0
     with pytest.raises(RuntimeError, match="cannot reuse an awaited item"):
         await item
+
+
+async def test_waits_that_were_given_up_do_not_pile_up():
+    gate = sleep.Gate()
+    stream = gate.stream(1)
+    references = []
+    for _ in range(100):
+        waiting = asyncio.ensure_future(anext(stream))
+        await asyncio.sleep(0)
+        (refill,) = (waited for waited in gc.get_referents(waiting) if asyncio.isfuture(waited))
+        references.append(weakref.ref(refill))
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        del waiting, refill
+    gc.collect()
+    assert [reference() for reference in references] == [None] * 100
+    gate.open(1)
+    assert await all_of(stream) == [0]
+
+
+async def test_an_item_that_comes_after_the_close_is_not_dropped_by_the_runtime():
+    dropped_by = []
+
+    class Value:
+        def __del__(self):
+            with open("/proc/thread-self/comm") as file:
+                dropped_by.append(file.read().strip())
+
+    gate = sleep.Gate(sleep.Runtime.isolated(2))
+    stream = gate.blocked_stream(Value())
+    await until(lambda: gate.begun)
+    closing = stream.aclose()
+    gate.open(1)
+    await closing
+    await until(lambda: dropped_by)
+    assert dropped_by == ["bridge-waker"]
+
+
+async def test_a_stream_may_be_read_from_several_loops():
+    gate = sleep.Gate()
+    stream = gate.stream(20)
+
+    async def read():
+        return [await anext(stream) for _ in range(10)]
+
+    elsewhere = asyncio.create_task(asyncio.to_thread(asyncio.run, read()))
+    gate.open(20)
+    items = await read() + await elsewhere
+    assert sorted(items) == list(range(20))
+
+
+def test_a_forked_child_leaves_its_parents_stream_alone(new_loop):
+    gate = sleep.Gate()
+    gate.open(1)
+
+    async def read():
+        stream = gate.stream(2)
+        assert await anext(stream) == 0
+        pending = anext(stream)
+
+        def use():
+            for use in (lambda: anext(stream), stream.aclose, lambda: pending.__next__()):
+                with pytest.raises(RuntimeError, match="belongs to the parent"):
+                    use()
+
+        assert in_child(use)
+        gate.open(1)
+        assert await pending == 1
+        assert await all_of(stream) == []
+
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        runner.run(read())
 
 
 class Witness:
