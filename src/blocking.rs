@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
+use tokio::time::timeout;
 
 use crate::convert::to_exception;
 use crate::error::{RustPanic, catch_panic};
@@ -140,9 +141,11 @@ impl Runtime {
 
     /// Polls a future on this thread until it is ready or a signal handler raises.
     fn wait_for<F: Future>(&self, fut: F) -> PyResult<F::Output> {
-        Burst::ring();
         // What this thread waits for may need what it has just started.
         Burst::ring();
+        if let Some(tokio) = self.to_turn_over()? {
+            return turn_over_to_end(tokio, pin!(fut));
+        }
         let mut fut = Some(fut);
         let mut outcome = None;
         self.enter(&mut || {
@@ -168,6 +171,21 @@ fn poll_to_end<F: Future>(mut fut: Pin<&mut F>) -> PyResult<F::Output> {
         match poll {
             Poll::Ready(output) => return Ok(output),
             Poll::Pending => run_signal_handlers()?,
+        }
+    }
+}
+
+/// The same, while this thread is the runtime's only one.
+fn turn_over_to_end<F: Future>(
+    tokio: &tokio::runtime::Runtime,
+    mut fut: Pin<&mut F>,
+) -> PyResult<F::Output> {
+    loop {
+        // Signal handlers run outside: they may want to wait on this runtime too.
+        let ended = tokio.block_on(async { timeout(SIGNAL_INTERVAL, fut.as_mut()).await });
+        match ended {
+            Ok(output) => return Ok(output),
+            Err(_elapsed) => run_signal_handlers()?,
         }
     }
 }

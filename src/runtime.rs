@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use pyo3::exceptions::{PyOSError, PyValueError};
+use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use tokio::runtime::{Builder, Handle};
 
@@ -60,7 +60,7 @@ impl Spawn for Handle {
 }
 
 /// Where futures run. A clone is the same runtime, which ends with its last user: a clone, or an
-/// awaitable of an operation on it.
+/// awaitable of an operation on it. A future on it that owns a clone is a user too.
 ///
 /// [`future_into_py`](crate::future_into_py) and the other functions use [`Runtime::shared`]; the
 /// methods of the same names use this one.
@@ -70,7 +70,17 @@ pub struct Runtime(Arc<Owned<Inner>>);
 struct Inner {
     submissions: Arc<Submissions>,
     owned: Option<tokio::runtime::Runtime>,
-    shared: bool,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Everybody's in this process. Never ends.
+    Shared,
+    /// Its users'.
+    Isolated,
+    /// Its users', and nothing runs on it but in their `block_on`.
+    CurrentThread,
 }
 
 impl Runtime {
@@ -97,6 +107,46 @@ impl Runtime {
         Self::start(Process::current(py)?, Some(workers))
     }
 
+    /// A Tokio runtime without threads, for I/O and timers: the thread that waits in
+    /// [`block_on`](Self::block_on) turns it over. No other thread is in an operation's path, and
+    /// what was spawned on it stands still between the calls.
+    ///
+    /// Where several threads wait at once, one of them does it for all. Awaitables and streams are
+    /// refused: nobody would run them.
+    ///
+    /// # Errors
+    ///
+    /// `OSError` if its descriptors cannot be had.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use asyncio_bridge::Runtime;
+    /// # use pyo3::prelude::*;
+    /// /// A client for one thread: `sleep(seconds)` blocks it, on timers of its own.
+    /// #[pyclass]
+    /// struct Client(Runtime);
+    ///
+    /// #[pymethods]
+    /// impl Client {
+    ///     #[new]
+    ///     fn new(py: Python<'_>) -> PyResult<Self> {
+    ///         Runtime::current_thread(py).map(Self)
+    ///     }
+    ///
+    ///     fn sleep(&self, py: Python<'_>, seconds: f64) -> PyResult<()> {
+    ///         self.0.block_on(py, async move {
+    ///             tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
+    ///         })
+    ///     }
+    /// }
+    /// ```
+    pub fn current_thread(py: Python<'_>) -> PyResult<Self> {
+        let process = Process::current(py)?;
+        Self::build(process, Builder::new_current_thread(), Kind::CurrentThread)
+    }
+
     /// An isolated runtime where four or more event loops use the bridge, with
     /// `max(2, cores / loops)` workers; else the shared one.
     ///
@@ -121,18 +171,23 @@ impl Runtime {
         let inner = Inner {
             submissions: Arc::new(Submissions::new(Arc::new(executor))),
             owned: None,
-            shared: false,
+            kind: Kind::Isolated,
         };
         Ok(Self(Arc::new(Owned::new(py, inner)?)))
     }
 
-    /// A Tokio runtime with `workers` threads, or the shared one with a worker per core. Signals
-    /// stay Python's: Tokio's driver for them would fight the interpreter's handlers.
+    /// A Tokio runtime with `workers` threads, or the shared one with a worker per core.
     pub(crate) fn start(process: &'static Process, workers: Option<usize>) -> PyResult<Self> {
         let mut builder = Builder::new_multi_thread();
-        if let Some(workers) = workers {
-            builder.worker_threads(workers);
-        }
+        let Some(workers) = workers else {
+            return Self::build(process, builder, Kind::Shared);
+        };
+        builder.worker_threads(workers);
+        Self::build(process, builder, Kind::Isolated)
+    }
+
+    /// Signals stay Python's: Tokio's driver for them would fight the interpreter's handlers.
+    fn build(process: &'static Process, mut builder: Builder, kind: Kind) -> PyResult<Self> {
         let tokio = builder
             .thread_name("bridge-worker")
             .enable_io()
@@ -144,7 +199,7 @@ impl Runtime {
         let inner = Inner {
             submissions: Arc::new(Submissions::new(Arc::new(tokio.handle().clone()))),
             owned: Some(tokio),
-            shared: workers.is_none(),
+            kind,
         };
         Ok(Self(Arc::new(Owned::by(process, inner))))
     }
@@ -152,8 +207,15 @@ impl Runtime {
     /// What an operation on this runtime holds, so that it does not end before: nothing of the one
     /// that never ends, whose count all loops would contend for.
     pub(crate) fn to_hold(&self) -> Option<Self> {
-        let shared = self.0.get().is_ok_and(|inner| inner.shared);
+        let shared = self.0.get().is_ok_and(|inner| inner.kind == Kind::Shared);
         (!shared).then(|| self.clone())
+    }
+
+    /// Whether this process made the runtime. A forked child of it can use neither the runtime nor
+    /// what lives on it.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.0.get().is_ok()
     }
 
     /// Runs a future, without waking a worker where one is at it.
@@ -161,9 +223,15 @@ impl Runtime {
     /// # Errors
     ///
     /// `RuntimeError` in a forked child of the process that made this runtime: its threads are
-    /// not there.
+    /// not there. And on one of the current thread, which has none.
     pub(crate) fn submit(&self, task: Task) -> PyResult<()> {
-        self.0.get()?.submissions.submit(task);
+        let inner = self.0.get()?;
+        if inner.kind == Kind::CurrentThread {
+            return Err(PyRuntimeError::new_err(
+                "a current-thread runtime has no thread to run this; use it to block only",
+            ));
+        }
+        inner.submissions.submit(task);
         Ok(())
     }
 
@@ -182,10 +250,21 @@ impl Runtime {
     ///
     /// # Errors
     ///
-    /// As [`Runtime::submit`].
+    /// In a forked child, as [`Runtime::submit`].
     pub(crate) fn enter(&self, poll: &mut dyn FnMut()) -> PyResult<()> {
         self.0.get()?.submissions.executor().enter(poll);
         Ok(())
+    }
+
+    /// The Tokio runtime that this thread has to turn over while it waits, if any.
+    ///
+    /// # Errors
+    ///
+    /// In a forked child, as [`Runtime::submit`].
+    pub(crate) fn to_turn_over(&self) -> PyResult<Option<&tokio::runtime::Runtime>> {
+        let inner = self.0.get()?;
+        let tokio = inner.owned.as_ref();
+        Ok(tokio.filter(|_| inner.kind == Kind::CurrentThread))
     }
 }
 

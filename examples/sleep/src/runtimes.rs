@@ -10,8 +10,8 @@ use std::time::Duration;
 use asyncio_bridge::{Runtime, Spawn, Task, blocking_into_py};
 use pyo3::prelude::*;
 
-/// A runtime as a client would have one: isolated, chosen by the number of loops, or over another
-/// executor.
+/// A runtime as a client would have one: isolated, of the calling thread, chosen by the number of
+/// loops, or over another executor.
 #[pyclass(frozen, name = "Runtime")]
 pub(crate) struct PyRuntime(Runtime);
 
@@ -26,6 +26,11 @@ impl PyRuntime {
     #[staticmethod]
     fn isolated(py: Python<'_>, workers: usize) -> PyResult<Self> {
         Runtime::isolated(py, workers).map(Self)
+    }
+
+    #[staticmethod]
+    fn current_thread(py: Python<'_>) -> PyResult<Self> {
+        Runtime::current_thread(py).map(Self)
     }
 
     #[staticmethod]
@@ -55,6 +60,17 @@ impl PyRuntime {
     /// Return the name of the thread that runs this, at once.
     fn thread<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.0.future_into_py(py, async { Ok(thread_name()) })
+    }
+
+    /// Spawn a task that sleeps, wait for it, and return the name of the thread that ran it.
+    fn spawned_thread_blocking(&self, py: Python<'_>, seconds: f64) -> PyResult<String> {
+        self.0.block_on(py, async move {
+            let task = tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
+                thread_name()
+            });
+            task.await.unwrap_or_else(|error| error.to_string())
+        })
     }
 
     /// Return the name of the thread that runs work that blocks.

@@ -8,7 +8,7 @@ import weakref
 
 import pytest
 import sleep
-from support import in_child, spin_until, until
+from support import in_child, run_script, spin_until, until
 
 
 def threads_named(name):
@@ -81,6 +81,61 @@ def test_an_isolated_runtime_serves_threads_without_a_loop():
     runtime.sleep_blocking(0.001)
 
 
+def test_a_current_thread_runtime_runs_on_the_thread_that_waits():
+    runtime = sleep.Runtime.current_thread()
+    runtime.sleep_blocking(0.001)
+    assert runtime.spawned_thread_blocking(0.001) == "unnamed"
+    assert sleep.Runtime.isolated(1).spawned_thread_blocking(0) == "bridge-worker"
+
+
+def test_several_threads_wait_on_a_current_thread_runtime_at_once():
+    runtime = sleep.Runtime.current_thread()
+    ready = threading.Barrier(4)
+    names = []
+
+    def wait(number):
+        ready.wait()
+        for _ in range(20):
+            names.append(runtime.spawned_thread_blocking(number / 10_000))
+
+    threads = [threading.Thread(target=wait, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert names == ["unnamed"] * 80
+
+
+async def test_a_current_thread_runtime_refuses_what_nobody_would_run():
+    runtime = sleep.Runtime.current_thread()
+    with pytest.raises(RuntimeError, match="no thread to run this; use it to block only"):
+        runtime.thread()
+    runtime.sleep_blocking(0)
+    assert await runtime.blocking_thread()
+
+
+def test_ctrl_c_ends_a_wait_on_a_current_thread_runtime():
+    done = run_script(
+        """
+import os, signal, sleep
+def handle(*_):
+    # A handler may wait on the runtime that it interrupts.
+    runtime.sleep_blocking(0.001)
+    raise KeyboardInterrupt
+signal.signal(signal.SIGINT, handle)
+runtime = sleep.Runtime.current_thread()
+signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
+signal.setitimer(signal.ITIMER_REAL, 0.05)
+try:
+    runtime.sleep_blocking(3600)
+except KeyboardInterrupt:
+    print("interrupted")
+runtime.sleep_blocking(0)
+"""
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "interrupted\n", "")
+
+
 async def test_another_executor_runs_operations():
     runtime = sleep.Runtime.thread_per_task()
     names = await asyncio.gather(*(runtime.thread() for _ in range(50)))
@@ -115,8 +170,12 @@ def test_four_loops_are_isolated():
     del runtime
 
 
-def test_a_forked_child_cannot_use_its_parents_runtime():
-    runtime = sleep.Runtime.isolated(1)
+@pytest.mark.parametrize("kind", ["isolated", "current_thread"])
+def test_a_forked_child_cannot_use_its_parents_runtime(kind):
+    runtime = {
+        "isolated": lambda: sleep.Runtime.isolated(1),
+        "current_thread": sleep.Runtime.current_thread,
+    }[kind]()
     runtime.sleep_blocking(0)
 
     async def use():
