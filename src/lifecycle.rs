@@ -33,6 +33,7 @@ pub(crate) struct Process {
 impl Process {
     /// The state of this process, made on first use.
     pub(crate) fn current(py: Python<'_>) -> PyResult<&'static Self> {
+        refuse_subinterpreter(py)?;
         // Ordering: pairs with the AcqRel exchange in `start`.
         let current = CURRENT.load(Ordering::Acquire);
         // SAFETY: the pointer is null or was leaked by `start`, so it is valid for good.
@@ -44,7 +45,6 @@ impl Process {
     }
 
     fn start(py: Python<'_>) -> PyResult<&'static Self> {
-        refuse_subinterpreter(py)?;
         register_hooks(py)?;
         let made = Box::into_raw(Box::new(Self {
             wake_mode: WakeMode::from_env()?,
@@ -115,8 +115,8 @@ impl Process {
 }
 
 /// All interpreters of a process would share the bridge's state, and with it Python objects.
-/// From 3.14 on PyO3 refuses the import; before, this refuses the first use.
-pub(crate) fn refuse_subinterpreter(_attached: Python<'_>) -> PyResult<()> {
+/// From 3.14 on PyO3 refuses the import; before, this refuses every use.
+fn refuse_subinterpreter(_attached: Python<'_>) -> PyResult<()> {
     // SAFETY: this thread is attached, so it has a current interpreter.
     #[allow(unsafe_code)]
     let id = unsafe { ffi::PyInterpreterState_GetID(ffi::PyInterpreterState_Get()) };

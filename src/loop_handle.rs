@@ -23,7 +23,7 @@ use crate::doorbell::{Arrival, Completed, Completions, Doorbell, WakeMode};
 use crate::error::catch_panic;
 use crate::future::{BridgeFuture, InlineWake};
 use crate::guarded::Guarded;
-use crate::lifecycle::{Attached, Process, refuse_subinterpreter};
+use crate::lifecycle::{Attached, Process};
 use crate::signal::Signal;
 use crate::submission::Burst;
 use crate::sync::{Arc, Mutex};
@@ -88,7 +88,6 @@ impl LoopHandle {
 
     fn attach<'py>(event_loop: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Self>> {
         let py = event_loop.py();
-        refuse_subinterpreter(py)?;
         let process = Process::current(py)?;
         let doorbell = match process.wake_mode() {
             WakeMode::CallSoon => None,

@@ -495,7 +495,8 @@ run(main())
 # Sub-interpreters
 
 
-def test_a_sub_interpreter_is_refused_with_a_clear_error():
+@pytest.mark.parametrize("use", ["asyncio.run(use())", "sleep.sleep_blocking(0)"])
+def test_a_sub_interpreter_is_refused_with_a_clear_error(use):
     if sys.version_info >= (3, 14):
         runner = """
 from concurrent import interpreters
@@ -516,11 +517,11 @@ def run(script):
         print(error)
 """
         kind, message = "<class 'RuntimeError'>", "in the main interpreter only"
-    use = """
+    use = f"""
 import asyncio, sleep
 async def use():
     await sleep.nothing()
-asyncio.run(use())
+{use}
 """
     # The main interpreter goes first: what it made must not be there for the other.
     done = run_script(f"{runner}\nimport sleep\nsleep.sleep_blocking(0)\nrun({use!r})\n")
