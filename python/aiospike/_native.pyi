@@ -6,7 +6,7 @@ Every verb raises `ConnectionError` when the client is not connected or no node 
 
 from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Sequence
 from types import GenericAlias
-from typing import Any, Final, Self, TypeAlias, TypeVar, final, overload
+from typing import Any, Final, Literal, Self, TypeAlias, TypeVar, final, overload
 
 from typing_extensions import disjoint_base
 
@@ -30,6 +30,7 @@ __all__ = [
     "LocalNode",
     "Operation",
     "Record",
+    "isolate_here",
 ]
 
 _Item = TypeVar("_Item")
@@ -56,7 +57,8 @@ class Client:
         cluster_name: str | None = None, application_id: str | None = None,
         services_alternate: bool = False, seed_only_cluster: bool = False,
         fail_if_not_connected: bool = True, rack_ids: Sequence[int] | None = None,
-        ip_map: dict[str, str] | None = None,
+        ip_map: dict[str, str] | None = None, runtime: Literal["shared", "isolated"] | None = None,
+        runtime_workers: int | None = None, current_thread_runtime: bool = False,
     ) -> Self: ...
     @property
     def is_connected(self) -> bool:
@@ -677,4 +679,12 @@ class LocalNode:
     def addresses(self) -> list[tuple[str, int]]:
         """Where the nodes listen, as (host, port)."""
     def stop(self) -> None:
-        """Closes every connection and forgets every record. Stopping twice is stopping once."""
+        """Closes every connection and forgets every record. Stopping twice is stopping once.
+
+        A forked child cannot stop its parent's node.
+        """
+
+def isolate_here(workers: int | None) -> None:
+    """Gives each client that this thread makes from now on, and that does not name its runtime, one
+    of its own with this many workers; with None the shared one again.
+    """

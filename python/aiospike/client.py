@@ -24,6 +24,26 @@ milliseconds:
 `fail_if_not_connected`: whether connecting raises when the cluster cannot be used; otherwise the
     client goes on trying in the background.
 `rack_ids`: the racks to prefer for reads with `Replica.PREFER_RACK`, best first.
+`runtime`: whose threads do the client's work: "shared" for those of the process, one per core, or
+    "isolated" for its own, which end with its connection. By default they are shared, unless an
+    `AsyncPool` made the client and decides otherwise.
+`runtime_workers`: how many threads an isolated runtime has, 1 to 1024; by default one per core.
+`current_thread_runtime`: no threads at all, see below.
+
+A client that was connected before a fork cannot be used in the child, where its threads and
+connections are not; there `connect()` connects it anew.
+
+**A runtime and a client per thread.** With `current_thread_runtime=True`, which is experimental, a
+`SyncClient` does its work on the threads that call it: each gets a runtime, connections and a view
+of the cluster of its own, made with its first call and gone with the thread or with `close()`. No
+other thread is in the way of an operation, which makes a call cheaper. The price:
+
+- Every thread tends the cluster: with 32 threads the nodes are asked 32 times per `tend_interval`.
+- Every thread has its own connections. Leave `conn_pools_per_node` at 1, and know that
+  `max_conns_per_node` counts for each thread.
+- Nothing happens between the calls of a thread. It does not tend the cluster then, so the first
+  call after a pause may have to learn that a node left, or that one closed an idle connection.
+- There are only blocking methods; those that return awaitables raise `InvalidArgument`.
 """
 
 from __future__ import annotations
@@ -71,6 +91,9 @@ class SyncClient(_native.Client):
 
         with SyncClient("localhost:3000") as client:
             record = client.get(Key("test", "users", "alice"))
+
+    With `current_thread_runtime=True` each thread gets a client of its own, with what that means
+    for the cluster: `aiospike.client` tells.
     """
 
     # Another signature than the base class's on purpose: `Client` and `SyncClient` are two faces of

@@ -4,13 +4,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use aerospike_core::{AuthMode, ClientPolicy};
+use asyncio_bridge::{BridgeIterator, BridgeStream};
+use futures_util::Stream;
 use pyo3::prelude::*;
 
 use crate::cluster::Cluster;
 use crate::connect::Connection;
 use crate::error::Error;
+use crate::home::Home;
 use crate::hosts::Hosts;
+use crate::placement::Placement;
 use crate::policy::Defaults;
+use crate::record::Reply;
 
 /// A client of an Aerospike cluster, with an awaitable and a blocking method for each verb.
 ///
@@ -31,7 +36,8 @@ impl Client {
         timeout=1000, connect_timeout=0, login_timeout=5000, idle_timeout=0, tend_interval=1000,
         max_error_rate=100, error_rate_window=1, cluster_name=None, application_id=None,
         services_alternate=false, seed_only_cluster=false, fail_if_not_connected=true,
-        rack_ids=None, ip_map=None,
+        rack_ids=None, ip_map=None, runtime=None, runtime_workers=None,
+        current_thread_runtime=false,
     ))]
     #[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools)]
     fn new(
@@ -57,6 +63,9 @@ impl Client {
         fail_if_not_connected: bool,
         rack_ids: Option<Vec<usize>>,
         ip_map: Option<HashMap<String, String>>,
+        runtime: Option<&str>,
+        runtime_workers: Option<usize>,
+        current_thread_runtime: bool,
     ) -> Result<Self, Error> {
         if max_conns_per_node == 0 {
             return Err(Error::invalid_argument(
@@ -89,8 +98,9 @@ impl Client {
             ip_map,
             ..ClientPolicy::default()
         };
+        let placement = Placement::new(runtime, runtime_workers, current_thread_runtime)?;
         Ok(Self {
-            connection: Arc::new(Connection::new(hosts.0, policy)),
+            connection: Arc::new(Connection::new(hosts.0, policy, placement)),
             defaults: Defaults::new(total_timeout, socket_timeout),
         })
     }
@@ -98,14 +108,14 @@ impl Client {
     /// Whether the client has at least one node to talk to.
     #[getter]
     fn is_connected(&self) -> bool {
-        self.cluster()
-            .is_ok_and(|cluster| cluster.core().is_connected())
+        self.connection.is_connected()
     }
 
     /// The names of the cluster's nodes, as this client knows them.
     #[getter]
-    fn nodes(&self) -> Result<Vec<String>, Error> {
-        Ok(self.cluster()?.core().node_names())
+    fn nodes(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+        let names = |home: &Home| Ok(home.cluster()?.core().node_names());
+        self.connection.at_home(py, names)
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
@@ -115,9 +125,68 @@ impl Client {
 }
 
 impl Client {
-    /// The connected cluster, or why there is none.
-    pub(crate) fn cluster(&self) -> Result<Arc<Cluster>, Error> {
-        self.connection.cluster()
+    /// Begins an operation on the cluster and returns its awaitable.
+    pub(crate) fn begin<'py, F, T>(
+        &self,
+        py: Python<'py>,
+        operation: impl FnOnce(Arc<Cluster>) -> F,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = Result<T, Error>> + Send + 'static,
+        T: for<'a> IntoPyObject<'a> + Send + 'static,
+    {
+        self.connection.refuse_awaiting()?;
+        self.connection.at_home(py, |home| {
+            let operation = operation(home.cluster()?);
+            home.runtime().try_future_into_py(py, operation)
+        })
+    }
+
+    /// Waits for an operation on the cluster.
+    pub(crate) fn wait<F, T>(
+        &self,
+        py: Python<'_>,
+        operation: impl FnOnce(Arc<Cluster>) -> F,
+    ) -> PyResult<T>
+    where
+        F: Future<Output = Result<T, Error>> + Send,
+        T: Send,
+    {
+        self.connection.at_home(py, |home| {
+            let operation = operation(home.cluster()?);
+            home.runtime().try_block_on(py, operation)
+        })
+    }
+
+    /// Begins a stream of the cluster's records and returns its async iterator.
+    pub(crate) fn begin_stream<'py, S>(
+        &self,
+        py: Python<'py>,
+        stream: impl FnOnce(Arc<Cluster>) -> S,
+    ) -> PyResult<Bound<'py, BridgeStream>>
+    where
+        S: Stream<Item = Result<Reply, Error>> + Send + 'static,
+    {
+        self.connection.refuse_awaiting()?;
+        self.connection.at_home(py, |home| {
+            let stream = stream(home.cluster()?);
+            home.runtime().stream_into_py(py, stream)
+        })
+    }
+
+    /// A stream of the cluster's records as an iterator for threads.
+    pub(crate) fn iterate<'py, S>(
+        &self,
+        py: Python<'py>,
+        stream: impl FnOnce(Arc<Cluster>) -> S,
+    ) -> PyResult<Bound<'py, BridgeIterator>>
+    where
+        S: Stream<Item = Result<Reply, Error>> + Send + 'static,
+    {
+        self.connection.at_home(py, |home| {
+            let stream = stream(home.cluster()?);
+            home.runtime().stream_into_iter(py, stream)
+        })
     }
 
     /// What `connect` and `close` work on.

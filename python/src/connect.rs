@@ -1,94 +1,180 @@
 //! `connect` and `close`, and what lies between them.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use aerospike_core::{ClientPolicy, Host};
+use arc_swap::ArcSwap;
+use asyncio_bridge::Runtime;
 use pyo3::prelude::*;
 
 use crate::client::Client;
-use crate::cluster::Cluster;
 use crate::error::Error;
+use crate::home::Home;
+use crate::placement::Placement;
+use crate::threads::Threads;
 
 /// A client's way to its cluster, outliving the client object while operations are in flight.
 pub(crate) struct Connection {
     hosts: Vec<Host>,
     policy: ClientPolicy,
-    state: RwLock<State>,
+    placement: Placement,
+    /// Without a lock, which a thread may hold while another one forks the process.
+    state: ArcSwap<State>,
 }
 
-/// In this order; `connect()` also leads from `Closed` back to `Open`.
+/// In this order; `connect()` also leads from `Closed` back to `Open` or `PerThread`.
 enum State {
     Idle,
-    Open(Arc<Cluster>),
+    Open(Home),
+    PerThread(Arc<Threads>),
     Closed,
 }
 
 impl Connection {
     /// Not connected yet.
-    pub(crate) const fn new(hosts: Vec<Host>, policy: ClientPolicy) -> Self {
+    pub(crate) fn new(hosts: Vec<Host>, policy: ClientPolicy, placement: Placement) -> Self {
         Self {
             hosts,
             policy,
-            state: RwLock::new(State::Idle),
+            placement,
+            state: ArcSwap::from_pointee(State::Idle),
         }
     }
 
-    /// The connected cluster, or why there is none.
-    pub(crate) fn cluster(&self) -> Result<Arc<Cluster>, Error> {
-        match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
-            State::Open(cluster) => Ok(Arc::clone(cluster)),
-            State::Idle => Err(Error::not_connected()),
-            State::Closed => Err(Error::closed()),
+    /// Acts on the connected cluster, in a client of threads on the calling thread's, which is
+    /// connected if need be.
+    pub(crate) fn at_home<R>(
+        &self,
+        py: Python<'_>,
+        act: impl FnOnce(&Home) -> PyResult<R>,
+    ) -> PyResult<R> {
+        match &**self.state.load() {
+            State::Open(home) => act(home),
+            State::PerThread(threads) => act(&*self.home_here(py, threads)?),
+            State::Idle => Err(Error::not_connected().into()),
+            State::Closed => Err(Error::closed().into()),
+        }
+    }
+
+    fn home_here(&self, py: Python<'_>, threads: &Arc<Threads>) -> PyResult<Arc<Home>> {
+        if let Some(home) = threads.here() {
+            return Ok(home);
+        }
+        let runtime = self.placement.runtime(py)?;
+        let home = runtime.try_block_on(py, self.reach(runtime.clone()))?;
+        Ok(threads.settle(home))
+    }
+
+    fn connect_here(&self, py: Python<'_>) -> PyResult<()> {
+        if let State::PerThread(threads) = &**self.state.load() {
+            return self.home_here(py, threads).map(drop);
+        }
+        let threads = Arc::new(Threads::new());
+        self.home_here(py, &threads)?;
+        // Where another thread was faster, this one begins again with its next call.
+        drop(self.open(State::PerThread(threads)));
+        Ok(())
+    }
+
+    /// Whether there is a node to talk to.
+    pub(crate) fn is_connected(&self) -> bool {
+        let connected = |home: &Home| {
+            home.cluster()
+                .is_ok_and(|cluster| cluster.core().is_connected())
+        };
+        match &**self.state.load() {
+            State::Open(home) => connected(home),
+            State::PerThread(threads) => threads.any(connected),
+            State::Idle | State::Closed => false,
+        }
+    }
+
+    /// Refuses what only threads that wait can drive.
+    pub(crate) fn refuse_awaiting(&self) -> Result<(), Error> {
+        match self.placement {
+            Placement::CurrentThread => Err(Error::invalid_argument(
+                "a client with current_thread_runtime has blocking methods only",
+            )),
+            Placement::Shared | Placement::Isolated(_) => Ok(()),
         }
     }
 
     /// The seeds and the state, for a reader.
     pub(crate) fn describe(&self) -> String {
         let hosts: Vec<String> = self.hosts.iter().map(ToString::to_string).collect();
-        let state = match *self.state.read().unwrap_or_else(PoisonError::into_inner) {
+        let state = match **self.state.load() {
             State::Idle => "not connected",
-            State::Open(_) => "connected",
+            State::Open(_) | State::PerThread(_) => "connected",
             State::Closed => "closed",
         };
         format!("{} {state}", hosts.join(","))
     }
 
-    /// Takes a new cluster into use; hands it back when another was faster.
-    fn open(&self, cluster: Arc<Cluster>) -> Option<Arc<Cluster>> {
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        match *state {
-            State::Open(_) => Some(cluster),
-            State::Idle | State::Closed => {
-                *state = State::Open(cluster);
-                None
-            }
+    async fn reach(&self, runtime: Runtime) -> Result<Home, Error> {
+        Home::connect(&self.policy, self.hosts.clone(), runtime).await
+    }
+
+    /// The runtime of the connected cluster, or else what the client was made with.
+    fn runtime(&self, py: Python<'_>) -> PyResult<Runtime> {
+        match &**self.state.load() {
+            State::Open(home) if home.is_current() => Ok(home.runtime().clone()),
+            _ => self.placement.runtime(py),
         }
     }
 
-    /// Takes the cluster out of use; `None` when there is none.
-    fn shut(&self) -> Option<Arc<Cluster>> {
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        match std::mem::replace(&mut *state, State::Closed) {
-            State::Open(cluster) => Some(cluster),
-            State::Idle | State::Closed => None,
+    /// Takes a new state into use; hands it back when the client is connected.
+    fn open(&self, state: State) -> Option<Arc<State>> {
+        let state = Arc::new(state);
+        let before = self.state.rcu(|current| {
+            let current = if current.is_connected() {
+                current
+            } else {
+                &state
+            };
+            Arc::clone(current)
+        });
+        before.is_connected().then_some(state)
+    }
+
+    /// Takes the state out of use.
+    fn shut(&self) -> Arc<State> {
+        self.state.swap(Arc::new(State::Closed))
+    }
+}
+
+impl State {
+    /// A forked child is not connected by what its parent left it.
+    fn is_connected(&self) -> bool {
+        match self {
+            Self::Open(home) => home.is_current(),
+            Self::PerThread(_) => true,
+            Self::Idle | Self::Closed => false,
+        }
+    }
+
+    /// The home that is to be closed; those of threads end by being dropped.
+    fn home(&self) -> Option<&Home> {
+        match self {
+            Self::Open(home) if home.is_current() => Some(home),
+            _ => None,
         }
     }
 }
 
-async fn connect(connection: Arc<Connection>) -> Result<(), Error> {
-    if connection.cluster().is_ok() {
+async fn connect(connection: Arc<Connection>, runtime: Runtime) -> Result<(), Error> {
+    if connection.state.load().is_connected() {
         return Ok(());
     }
-    let cluster = Cluster::connect(&connection.policy, connection.hosts.clone()).await?;
-    match connection.open(Arc::new(cluster)) {
-        Some(superfluous) => superfluous.close().await,
+    let home = connection.reach(runtime).await?;
+    match connection.open(State::Open(home)) {
+        Some(superfluous) => close(superfluous).await,
         None => Ok(()),
     }
 }
 
-async fn close(connection: Arc<Connection>) -> Result<(), Error> {
-    match connection.shut() {
-        Some(cluster) => cluster.close().await,
+async fn close(state: Arc<State>) -> Result<(), Error> {
+    match state.home() {
+        Some(home) => home.cluster()?.close().await,
         None => Ok(()),
     }
 }
@@ -100,21 +186,39 @@ impl Client {
     /// Connecting twice is connecting once. Raises `ConnectionError` when no seed answers; a silent
     /// one is given up after a few times the client's `timeout`.
     fn connect<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        asyncio_bridge::try_future_into_py(py, connect(self.connection()))
+        let connection = self.connection();
+        connection.refuse_awaiting()?;
+        let runtime = connection.runtime(py)?;
+        runtime.try_future_into_py(py, connect(connection, runtime.clone()))
     }
 
     /// `connect()` for threads: waits until it is done.
     fn connect_blocking(&self, py: Python<'_>) -> PyResult<()> {
-        asyncio_bridge::try_block_on(py, connect(self.connection()))
+        let connection = self.connection();
+        if connection.placement == Placement::CurrentThread {
+            return connection.connect_here(py);
+        }
+        let runtime = connection.runtime(py)?;
+        runtime.try_block_on(py, connect(connection, runtime.clone()))
     }
 
     /// Closes every connection and stops the background work. Closing twice is closing once.
     fn close<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        asyncio_bridge::try_future_into_py(py, close(self.connection()))
+        let connection = self.connection();
+        connection.refuse_awaiting()?;
+        let runtime = match connection.state.load().home() {
+            Some(home) => home.runtime().clone(),
+            None => Runtime::shared(py)?,
+        };
+        runtime.try_future_into_py(py, async move { close(connection.shut()).await })
     }
 
     /// `close()` for threads: waits until it is done.
     fn close_blocking(&self, py: Python<'_>) -> PyResult<()> {
-        asyncio_bridge::try_block_on(py, close(self.connection()))
+        let state = self.connection().shut();
+        match state.home() {
+            Some(home) => home.runtime().try_block_on(py, home.cluster()?.close()),
+            None => Ok(()),
+        }
     }
 }

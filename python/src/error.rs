@@ -54,6 +54,12 @@ impl Error {
         Self::client(SERVER_NOT_AVAILABLE, "the client is closed")
     }
 
+    /// A connected client was used in a forked child of the process that connected it.
+    pub(crate) fn forked() -> Self {
+        let hint = "the client was connected by the parent of this forked process: connect again";
+        Self::client(SERVER_NOT_AVAILABLE, hint)
+    }
+
     /// A value the server would refuse, refused before it is sent.
     pub(crate) fn invalid_argument(message: impl Into<String>) -> Self {
         Self::client(ResultCode::ParameterError.code(), message)

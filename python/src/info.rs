@@ -59,7 +59,7 @@ impl Client {
         node: Option<String>,
         timeout: u32,
     ) -> PyResult<Bound<'py, PyAny>> {
-        asyncio_bridge::try_future_into_py(py, info(self.cluster()?, commands, node, timeout))
+        self.begin(py, |cluster| info(cluster, commands, node, timeout))
     }
 
     /// Asks a node, the one named or any, and returns its replies by command.
@@ -73,7 +73,6 @@ impl Client {
         node: Option<String>,
         timeout: u32,
     ) -> PyResult<Replies> {
-        let replies = info(self.cluster()?, commands, node, timeout);
-        asyncio_bridge::try_block_on(py, replies)
+        self.wait(py, |cluster| info(cluster, commands, node, timeout))
     }
 }

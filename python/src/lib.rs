@@ -16,6 +16,7 @@ mod delete;
 mod error;
 mod exists;
 mod get;
+mod home;
 mod hosts;
 mod info;
 mod key;
@@ -24,10 +25,12 @@ mod node;
 mod operate;
 mod operation;
 mod partitions;
+mod placement;
 mod policy;
 mod put;
 mod record;
 mod scan;
+mod threads;
 mod touch;
 mod twins;
 mod value;
@@ -44,6 +47,8 @@ mod _native {
     use crate::node::LocalNode;
     #[pymodule_export]
     use crate::operation::Operation;
+    #[pymodule_export]
+    use crate::placement::isolate_here;
     #[pymodule_export]
     use crate::record::Record;
     #[pymodule_export]

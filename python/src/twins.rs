@@ -57,8 +57,7 @@ macro_rules! twin_methods {
                 $($option: Option<$option_type>),*
             ) -> PyResult<Bound<'py, PyAny>> {
                 let policy = crate::policy::$options { $($option),* }.over(&self.defaults().$default);
-                let future = $body(self.cluster()?, policy, $($arg,)* $($kwarg),*);
-                asyncio_bridge::try_future_into_py(py, future)
+                self.begin(py, |cluster| $body(cluster, policy, $($arg,)* $($kwarg),*))
             }
 
             $(#[$doc])*
@@ -73,8 +72,7 @@ macro_rules! twin_methods {
                 $($option: Option<$option_type>),*
             ) -> PyResult<$returns> {
                 let policy = crate::policy::$options { $($option),* }.over(&self.defaults().$default);
-                let future = $body(self.cluster()?, policy, $($arg,)* $($kwarg),*);
-                asyncio_bridge::try_block_on(py, future)
+                self.wait(py, |cluster| $body(cluster, policy, $($arg,)* $($kwarg),*))
             }
         }
     };
@@ -104,8 +102,7 @@ macro_rules! twin_streams {
                 $($option: Option<$option_type>),*
             ) -> PyResult<Bound<'py, asyncio_bridge::BridgeStream>> {
                 let policy = crate::policy::$options { $($option),* }.over(&self.defaults().$default);
-                let stream = $body(self.cluster()?, policy, $($arg,)* $($kwarg),*);
-                asyncio_bridge::stream_into_py(py, stream)
+                self.begin_stream(py, |cluster| $body(cluster, policy, $($arg,)* $($kwarg),*))
             }
 
             $(#[$doc])*
@@ -120,8 +117,7 @@ macro_rules! twin_streams {
                 $($option: Option<$option_type>),*
             ) -> PyResult<Bound<'py, asyncio_bridge::BridgeIterator>> {
                 let policy = crate::policy::$options { $($option),* }.over(&self.defaults().$default);
-                let stream = $body(self.cluster()?, policy, $($arg,)* $($kwarg),*);
-                asyncio_bridge::stream_into_iter(py, stream)
+                self.iterate(py, |cluster| $body(cluster, policy, $($arg,)* $($kwarg),*))
             }
         }
     };

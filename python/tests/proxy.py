@@ -83,10 +83,20 @@ class Proxy:
         with self._lock:
             assert self._lock.wait_for(lambda: self._held > 0, timeout=10)
 
+    @property
+    def connections(self) -> int:
+        """How many connections of clients are open."""
+        with self._lock:
+            return len(self._sockets)
+
+    def wait_until_used_by(self, count: int) -> None:
+        """Returns when clients have this many connections."""
+        with self._lock:
+            assert self._lock.wait_for(lambda: len(self._sockets) == count, timeout=10)
+
     def wait_until_unused(self) -> None:
         """Returns when no client is connected."""
-        with self._lock:
-            assert self._lock.wait_for(lambda: not self._sockets, timeout=10)
+        self.wait_until_used_by(0)
 
     def __enter__(self) -> Self:
         return self
