@@ -141,11 +141,11 @@ def main() -> None:
     gil = getattr(sys, "_is_gil_enabled", lambda: True)()
     print(f"Python {sys.version.split()[0]}, the GIL is {'on' if gil else 'off'}")
     if options.host:
-        asyncio.run(asynchronous(options.host, options.records))
+        aiospike.run(asynchronous(options.host, options.records))
         synchronous(options.host, options.records)
         return
     with LocalNode() as node:
-        asyncio.run(asynchronous(node.host, options.records))
+        aiospike.run(asynchronous(node.host, options.records))
         synchronous(node.host, options.records)
 
 

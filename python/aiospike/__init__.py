@@ -17,11 +17,15 @@
     scan                                   all records of a namespace, a set, some partitions
     info                                   what nodes tell about themselves
 
+`run` runs a program on a uvloop loop, and `AsyncPool` spreads work over several.
+
 Timeouts are in milliseconds and times to live in seconds, as elsewhere in the Aerospike world.
 
 `help()` on these modules tells more:
 
     aiospike.client        what clients are made with
+    aiospike.running       the event loops that this package makes
+    aiospike.pool          several event loops in several threads, one client each
     aiospike.policy        the keyword arguments of the verbs
     aiospike.errors        what can go wrong
     aiospike.values        values that Python has no type of its own for
@@ -75,6 +79,8 @@ from aiospike.policy import (
     RecordExistsAction,
     Replica,
 )
+from aiospike.pool import AsyncPool
+from aiospike.running import run
 from aiospike.values import GeoJSON, HyperLogLog, SortedMap
 
 __all__ = [
@@ -83,6 +89,7 @@ __all__ = [
     "TTL_NAMESPACE_DEFAULT",
     "TTL_NEVER_EXPIRE",
     "AerospikeError",
+    "AsyncPool",
     "AuthenticationError",
     "BackpressureError",
     "BatchRecord",
@@ -130,4 +137,5 @@ __all__ = [
     "TransactionError",
     "UDFError",
     "UnsupportedFeature",
+    "run",
 ]
