@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 
+use asyncio_bridge::Owned;
 use local_node::Config;
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
@@ -11,7 +12,7 @@ use pyo3::prelude::*;
 #[pyclass(frozen, subclass, module = "aiospike._native")]
 pub(crate) struct LocalNode {
     addresses: Vec<SocketAddr>,
-    running: Mutex<Option<local_node::LocalNode>>,
+    running: Owned<Mutex<Option<local_node::LocalNode>>>,
 }
 
 #[pymethods]
@@ -45,7 +46,7 @@ impl LocalNode {
         let addresses = running.addrs().to_vec();
         Ok(Self {
             addresses,
-            running: Mutex::new(Some(running)),
+            running: Owned::new(py, Mutex::new(Some(running)))?,
         })
     }
 
@@ -59,9 +60,13 @@ impl LocalNode {
     }
 
     /// Closes every connection and forgets every record. Stopping twice is stopping once.
+    ///
+    /// A forked child cannot stop its parent's node.
     fn stop(&self, py: Python<'_>) {
-        let running = self
-            .running
+        let Ok(running) = self.running.get() else {
+            return;
+        };
+        let running = running
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
