@@ -99,33 +99,37 @@ class Stress:
         flushed = threading.Event()
         self.crew.elsewhere.put(flushed.set)
         self.go_on_until(flushed.is_set)
-        self.wait_for_nothing_left()
+        reached = self.wait_for_nothing_left()
         total = self.crew.ledger.total
         if total.started != total.ended():
             raise Failed(f"{total.started:,} operations were started, and {total.ended():,} ended")
-        self.levels.append(level())
-        print(f"  at rest: {describe(self.levels[-1])}, nothing left behind", flush=True)
+        self.levels.append(reached)
+        print(f"  at rest: {describe(reached)}, nothing left behind", flush=True)
         self.crew.resume()
 
-    def wait_for_nothing_left(self) -> None:
-        """Runtime threads may still be dropping the last futures and closing the last files."""
+    def wait_for_nothing_left(self) -> dict[str, int]:
+        """Runtime threads may still be dropping the last futures and closing the last files.
+        Returns the levels of then."""
         deadline = time.monotonic() + self.options.patience
-        while left := left_behind(self.crew) | self.risen():
+        while True:
+            left, reached = left_behind(self.crew), level()
+            left |= self.risen(reached)
+            if not left:
+                self.look()
+                return reached
             if time.monotonic() > deadline:
                 raise Failed(f"left behind: {left}")
             time.sleep(0.05)
-        self.look()
 
-    def risen(self) -> dict[str, str]:
-        """The levels that are above those of the warm-up by more than they may be."""
+    def risen(self, levels: dict[str, int]) -> dict[str, str]:
+        """What is above the warm-up's level by more than it may be."""
         if not self.levels:
             return {}
-        now, first = level(), self.levels[0]
-        limits = {name: first[name] + slack for name, slack in self.slack.items()}
+        limits = {name: self.levels[0][name] + slack for name, slack in self.slack.items()}
         return {
-            name: f"{now[name]:,} instead of at most {limit:,}"
+            name: f"{levels[name]:,} instead of at most {limit:,}"
             for name, limit in limits.items()
-            if now[name] > limit
+            if levels[name] > limit
         }
 
     def summary(self) -> None:

@@ -11,8 +11,9 @@ import random
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Any
 
 import sleep
 from gates import Gates
@@ -50,6 +51,8 @@ class Life:
         # Of workers that have begun: a task that is cancelled before that never runs.
         self.tasks: list[asyncio.Task[None]] = []
         self.tallies: list[Tally] = []
+        # All that are not done. `all_tasks` would stop all threads of 3.14t to find them.
+        self._under_way: set[asyncio.Task] = set()
         self._budget = int(math.exp(chance.uniform(math.log(SHORTEST), math.log(LONGEST))))
         self._last_value = number << 32
         self._runtime: sleep.Runtime | None = None
@@ -71,14 +74,13 @@ class Life:
         finally:
             with self._door:
                 self._loop = None
-            left = asyncio.all_tasks(event_loop)
             event_loop.close()
-        for task in left:
+        for task in self._under_way:
             task._log_destroy_pending = False
             if self.ending == "torn":
                 task.get_coro().close()
         if self.ending != "abandoned":
-            self.tasks = []
+            self.tasks, self._under_way = [], set()
         # Else they stay alive until all of this is collected: 3.11 crashes where a task dies while
         # one of its coroutines is finalised, as one may that was cancelled when its loop stopped.
         self._runtime = None
@@ -86,7 +88,7 @@ class Life:
     async def _main(self) -> None:
         self._spent = asyncio.get_running_loop().create_future()
         workers = [Worker(self, number) for number in range(self.crew.tasks)]
-        tasks = [asyncio.create_task(worker.run()) for worker in workers]
+        tasks = [self.create_task(worker.run()) for worker in workers]
         await self._spent
         if self.ending in ("abandoned", "torn"):
             return
@@ -94,14 +96,20 @@ class Life:
         if self.ending == "cancelled":
             for task in tasks:
                 task.cancel()
-        while others := asyncio.all_tasks() - {asyncio.current_task()}:
-            await asyncio.wait(others)
+        while self._under_way:
+            await asyncio.wait(self._under_way)
 
     # For its workers
 
     def enlist(self, task: asyncio.Task[None], tally: Tally) -> None:
         self.tasks.append(task)
         self.tallies.append(tally)
+
+    def create_task(self, act: Awaitable[Any]) -> asyncio.Task:
+        task = asyncio.create_task(act)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
 
     def spend(self) -> None:
         self._budget -= 1
@@ -164,7 +172,7 @@ class Crew:
         # What is to be remembered of lives that are over, and added up below.
         self._past: collections.deque[tuple[str, int, Gates]] = collections.deque()
         self.endings: collections.Counter[str] = collections.Counter()
-        self._opened = self.uncollected = 0
+        self._opened = self._started = self.uncollected = 0
         self._unsettled: list[Gates] = []
         self.pausing = self.finished = False
         self.going = threading.Event()
@@ -244,9 +252,10 @@ class Crew:
         }
 
     def started(self) -> int:
-        """Operations that were started until now."""
+        """Operations that were started until now, but for those whose loop was closed since and
+        that are not collected."""
         self.settle()
         current = (tally for thread in self.threads for tally in list(thread.life.tallies))
-        return self.ledger.total.started + sum(
-            tally.started for tally in current if not tally.posted
-        )
+        started = sum(tally.started for tally in current if not tally.posted)
+        self._started = max(self._started, self.ledger.total.started + started)
+        return self._started

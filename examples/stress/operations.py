@@ -206,7 +206,7 @@ class Worker:
     async def cancel_all_but_the_first(self) -> None:
         futures = [self.any_future() for _ in range(2 + self.below(5))]
         with Counting(self.tally, *futures):
-            tasks = [asyncio.create_task(future) for future, _ in futures]
+            tasks = [self.life.create_task(future) for future, _ in futures]
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
 
     async def cancel_a_future(self) -> None:
@@ -221,7 +221,7 @@ class Worker:
             await future
 
     async def cancel_a_task(self) -> None:
-        task = asyncio.create_task(account(self.life, self.be_cancelled))
+        task = self.life.create_task(account(self.life, self.be_cancelled))
         await self.pause()
         task.cancel()
         await asyncio.wait([task])
@@ -240,7 +240,7 @@ class Worker:
         future = self.life.gates.pass_held(value)
         self.let_through()
         with Counting(self.tally, (future, value)):
-            await asyncio.create_task(future)
+            await self.life.create_task(future)
 
     async def time_out(self) -> None:
         value = self.started()
