@@ -9,7 +9,7 @@ MATURIN := VIRTUAL_ENV=$(VENV) CARGO_TARGET_DIR=$(CURDIR)/target/$(TAG) $(VENV)/
 # A panic that becomes an exception is expected in tests; its backtrace is noise.
 export RUST_BACKTRACE ?= 0
 
-.PHONY: demo test loom lint doctest bench-bridge conformance stress template build clean help
+.PHONY: demo test loom lint doctest bench-bridge conformance stress tsan template build clean help
 
 help:
 	@echo 'make demo          build, start the embedded node, run the client, sync and async'
@@ -19,6 +19,7 @@ help:
 	@echo 'make doctest       the examples in the Rust documentation'
 	@echo 'make bench-bridge  the bridge against pyo3-async-runtimes and the in-loop floor'
 	@echo 'make stress        the bridge under random load [SECONDS=60] [OPERATIONS=n] [LOOP=mix] [SEED=s]'
+	@echo 'make tsan          tests and stress of the bridge under ThreadSanitizer [SECONDS=60]'
 	@echo 'make conformance   recorded vectors [DIR=folder] [HOST=host:port]'
 	@echo 'PYTHON=... chooses the interpreter (default: python3)'
 
@@ -56,6 +57,9 @@ SECONDS ?= 60
 stress: $(VENV)/sleep
 	$(RUN) examples/stress $(if $(OPERATIONS),--operations $(OPERATIONS),--seconds $(SECONDS)) \
 		$(if $(LOOP),--loop $(LOOP)) $(if $(SEED),--seed $(SEED))
+
+tsan: $(VENV)/ready
+	examples/stress/tsan/run $(RUN) $(SECONDS)
 
 # As a stranger's project: outside this workspace, against what would be published.
 template: OUTSIDE := $(shell mktemp -d)
