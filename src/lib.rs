@@ -27,6 +27,9 @@ mod sync;
 pub mod testing;
 mod waker;
 
+#[doc = include_str!("porting.md")]
+pub mod porting {}
+
 pub use async_callback::AsyncCallback;
 pub use awaitable::{into_future, into_future_as};
 pub use blocking::{block_on, try_block_on};

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker, ready};
 
 use asyncio_bridge::{
-    AsyncCallback, Held, HeldErr, block_on, future_into_py, into_future, into_future_as,
-    stream_into_py, try_future_into_py,
+    AsyncCallback, BridgeStream, Held, HeldErr, block_on, future_into_py, into_future,
+    into_future_as, stream_into_py, try_future_into_py,
 };
 use futures_core::Stream;
 use pyo3::exceptions::PyValueError;
@@ -51,7 +51,10 @@ pub(crate) fn error_through_rust(awaitable: Bound<'_, PyAny>) -> PyResult<Bound<
 
 /// What a function returns for each number below `length`, as an async iterator.
 #[pyfunction]
-pub(crate) fn numbers_of(function: Bound<'_, PyAny>, length: u64) -> PyResult<Bound<'_, PyAny>> {
+pub(crate) fn numbers_of(
+    function: Bound<'_, PyAny>,
+    length: u64,
+) -> PyResult<Bound<'_, BridgeStream>> {
     let py = function.py();
     let numbers = Numbers {
         callback: AsyncCallback::new(function)?,

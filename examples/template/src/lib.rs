@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use asyncio_bridge::{stream_into_py, try_future_into_py};
+use asyncio_bridge::{BridgeStream, stream_into_py, try_block_on, try_future_into_py};
 use futures_util::stream::{self, Stream, StreamExt};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -36,12 +36,12 @@ fn sleep(py: Python<'_>, seconds: f64) -> PyResult<Bound<'_, PyAny>> {
 /// The same without an event loop. Ctrl-C works, and other threads run meanwhile.
 #[pyfunction]
 fn sleep_blocking(py: Python<'_>, seconds: f64) -> PyResult<f64> {
-    Ok(asyncio_bridge::block_on(py, rest(seconds))??)
+    try_block_on(py, rest(seconds))
 }
 
 /// Count, one number each `seconds`: `async for number in ticks(seconds)`.
 #[pyfunction]
-fn ticks(py: Python<'_>, seconds: f64) -> PyResult<Bound<'_, PyAny>> {
+fn ticks(py: Python<'_>, seconds: f64) -> PyResult<Bound<'_, BridgeStream>> {
     stream_into_py(py, every(seconds))
 }
 
