@@ -17,8 +17,10 @@ use crate::sync::Mutex;
 /// Cancelling a pending `anext()` loses no item. Several tasks may read, and each item goes to one
 /// of them. Close it, leave its `async with` block or drop it to end the stream early.
 ///
-///     async with rows() as stream:
-///         async for row in stream: ...
+/// ```python
+/// async with rows() as stream:
+///     async for row in stream: ...
+/// ```
 #[pyclass(frozen, generic, module = "asyncio_bridge")]
 pub struct BridgeStream(Owned<Source>);
 

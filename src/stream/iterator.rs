@@ -15,8 +15,10 @@ use crate::owned::Owned;
 /// lost. Several threads may read, and each item goes to one of them. Close it, leave its `with`
 /// block or drop it to end the stream early.
 ///
-///     with rows() as stream:
-///         for row in stream: ...
+/// ```python
+/// with rows() as stream:
+///     for row in stream: ...
+/// ```
 #[pyclass(frozen, generic, module = "asyncio_bridge")]
 pub struct BridgeIterator(Owned<Source>);
 
