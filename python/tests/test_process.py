@@ -35,10 +35,10 @@ def fork(function, *arguments):
         os._exit(code)
     return child
 
-def expect_refusal(call):
+def expect_refusal(call, refusal=aiospike.ConnectionError):
     try:
         call()
-    except aiospike.ConnectionError as error:
+    except refusal as error:
         assert "parent of this forked process" in str(error), error
     else:
         raise AssertionError("not refused")
@@ -190,7 +190,7 @@ async def parent():
     inherited.append(client)
     del client
     def child():
-        expect_refusal(lambda: next(inherited[-2]))
+        expect_refusal(lambda: next(inherited[-2]), RuntimeError)
         inherited.clear()
         gc.collect()
         run(use_a_new_client())
