@@ -20,6 +20,7 @@ help:
 	@echo 'make bench-bridge  the bridge against pyo3-async-runtimes and the in-loop floor'
 	@echo 'make stress        the bridge under random load [SECONDS=60] [OPERATIONS=n] [LOOP=mix] [SEED=s]'
 	@echo 'make tsan          tests and stress of the bridge under ThreadSanitizer [SECONDS=60]'
+	@echo 'make template      a project outside this workspace, against the packaged crate'
 	@echo 'make conformance   recorded vectors [DIR=folder] [HOST=host:port]'
 	@echo 'PYTHON=... chooses the interpreter (default: python3)'
 
