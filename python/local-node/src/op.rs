@@ -42,6 +42,14 @@ impl<'a> Op<'a> {
         })
     }
 
+    /// Whether the operation leaves all bins as they are.
+    pub(crate) fn is_read(&self) -> bool {
+        matches!(
+            self.code,
+            READ | CDT_READ | EXPRESSION_READ | BITS_READ | HLL_READ
+        )
+    }
+
     /// Whether the operation changes a bin from what it is.
     pub(crate) fn is_modify(&self) -> bool {
         matches!(

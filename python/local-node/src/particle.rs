@@ -3,20 +3,20 @@
 use std::sync::Arc;
 
 use crate::geojson;
-use crate::msgpack;
+use crate::msgpack::{Token, Use, canonical};
 use crate::op::{self, Op};
 use crate::result_code::ResultCode;
 
 pub(crate) const NULL: u8 = 0;
-const INTEGER: u8 = 1;
-const FLOAT: u8 = 2;
-const STRING: u8 = 3;
-const BLOB: u8 = 4;
-const BOOL: u8 = 17;
-const HLL: u8 = 18;
-const MAP: u8 = 19;
-const LIST: u8 = 20;
-const GEOJSON: u8 = 23;
+pub(crate) const INTEGER: u8 = 1;
+pub(crate) const FLOAT: u8 = 2;
+pub(crate) const STRING: u8 = 3;
+pub(crate) const BLOB: u8 = 4;
+pub(crate) const BOOL: u8 = 17;
+pub(crate) const HLL: u8 = 18;
+pub(crate) const MAP: u8 = 19;
+pub(crate) const LIST: u8 = 20;
+pub(crate) const GEOJSON: u8 = 23;
 
 /// Bytes before the text of a GeoJSON value without cells: flags and a cell count.
 const GEOJSON_HEADER: [u8; 3] = [0; 3];
@@ -52,12 +52,23 @@ impl Particle {
                 _ => return Err(ResultCode::Parameter),
             },
             HLL if is_hll(value) => Self::Hll(value.into()),
-            MAP if msgpack::is_map(value) => Self::Map(value.into()),
-            LIST if msgpack::is_list(value) => Self::List(value.into()),
-            MAP | LIST => return Err(ResultCode::Unknown),
+            MAP | LIST => match Self::from_msgpack(value) {
+                Some(value) if value.kind() == kind => value,
+                _ => return Err(ResultCode::Unknown),
+            },
             GEOJSON => Self::GeoJson(geojson::text(value).ok_or(ResultCode::GeoJson)?.into()),
             _ => return Err(ResultCode::Parameter),
         })
+    }
+
+    /// The list or map that msgpack holds, in the form in which it is kept.
+    fn from_msgpack(value: &[u8]) -> Option<Self> {
+        let kept = canonical(value, Use::Storage)?;
+        match Token::of(&kept)? {
+            Token::List(_) => Some(Self::List(kept.into())),
+            Token::Map(_) => Some(Self::Map(kept.into())),
+            _ => None,
+        }
     }
 
     /// Its type on the wire.

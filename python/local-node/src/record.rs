@@ -32,7 +32,7 @@ impl Meta {
 }
 
 /// The largest record a namespace takes by default (`max-record-size`).
-const SIZE_LIMIT: usize = 1 << 20;
+pub(crate) const SIZE_LIMIT: usize = 1 << 20;
 
 /// Whether a record of these parts is over the limit, measured as the server's flat storage format
 /// measures it: a blob of 1 048 000 bytes fits, one of 1 048 576 does not (single-0295, -0296).

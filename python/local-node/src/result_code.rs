@@ -17,7 +17,11 @@ pub(crate) enum ResultCode {
     KeyMismatch = 19,
     Namespace = 20,
     BinName = 21,
+    ElementNotFound = 23,
+    ElementExists = 24,
     EnterpriseOnly = 25,
+    /// An operation that does not fit what it is for, such as an index beyond a list's end.
+    NotApplicable = 26,
     SecurityNotSupported = 51,
     Udf = 100,
     GeoJson = 160,

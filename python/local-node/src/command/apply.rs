@@ -1,6 +1,7 @@
 //! What one operation does to the bins of a record.
 
 use crate::bin::{BinName, Bins};
+use crate::cdt;
 use crate::op::{self, Op};
 use crate::particle::{NULL, Particle};
 use crate::result_code::ResultCode;
@@ -12,8 +13,8 @@ impl Op<'_> {
     }
 }
 
-/// Applies an operation that changes bins.
-pub(super) fn apply(op: &Op<'_>, bins: &mut Bins) -> Result<(), ResultCode> {
+/// Applies an operation that changes bins; gives its result, if it has one.
+pub(super) fn apply(op: &Op<'_>, bins: &mut Bins) -> Result<Option<Particle>, ResultCode> {
     match op.code {
         op::DELETE => bins.clear(),
         op::WRITE if op.deletes_bin() => bins.remove(&BinName::new(op.name)?),
@@ -30,15 +31,18 @@ pub(super) fn apply(op: &Op<'_>, bins: &mut Bins) -> Result<(), ResultCode> {
             };
             bins.set(name, value);
         }
-        op::CDT_READ
-        | op::CDT_MODIFY
-        | op::BITS_READ
-        | op::BITS_MODIFY
-        | op::HLL_READ
-        | op::HLL_MODIFY
-        | op::EXPRESSION_READ
-        | op::EXPRESSION_MODIFY => return Err(ResultCode::Unsupported),
+        op::CDT_MODIFY => {
+            let name = BinName::new(op.name)?;
+            let modified = cdt::modify(bins.get(op.name), op.value)?;
+            if let Some(value) = modified.value {
+                bins.set(name, value);
+            }
+            return Ok(modified.result);
+        }
+        op::BITS_MODIFY | op::HLL_MODIFY | op::EXPRESSION_MODIFY => {
+            return Err(ResultCode::Unsupported);
+        }
         _ => return Err(ResultCode::Parameter),
     }
-    Ok(())
+    Ok(None)
 }

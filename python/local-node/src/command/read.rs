@@ -2,9 +2,10 @@
 
 use super::{Outcome, Target, check_record, failure_of};
 use crate::bin::{BinName, Bins};
+use crate::cdt;
 use crate::expiry::Millis;
 use crate::message::{Message, info1, info2};
-use crate::op;
+use crate::op::{self, Op};
 use crate::reply::Reply;
 use crate::result_code::ResultCode;
 use crate::store::live;
@@ -42,20 +43,34 @@ fn read_ops(bins: &Bins, message: &Message<'_>, reply: &mut Reply<'_>) -> Result
         if reply.is_full() {
             return Err(ResultCode::Unknown);
         }
-        match op.code {
-            // Unlike in a write, a name too long is found once the record is (errors-0193, single-0282).
-            op::READ if op.name.len() > BinName::LIMIT => return Err(ResultCode::BinName),
-            op::READ => {
-                let value = bins.get(op.name);
-                if value.is_some() || respond_all_ops {
-                    reply.op(op.code, op.name, value);
-                }
-            }
-            op::CDT_READ | op::BITS_READ | op::HLL_READ | op::EXPRESSION_READ => {
-                return Err(ResultCode::Unsupported);
-            }
-            _ => return Err(ResultCode::Parameter),
+        // Unlike in a write, a name too long is found once the record is (errors-0193, single-0282).
+        if op.code == op::READ && op.name.len() > BinName::LIMIT {
+            return Err(ResultCode::BinName);
         }
+        read_op(&op, bins, respond_all_ops, reply)?;
+    }
+    Ok(())
+}
+
+/// Answers an operation that reads; with nil, where it has no result, if every one is to be answered.
+pub(super) fn read_op(
+    op: &Op<'_>,
+    bins: &Bins,
+    respond_all_ops: bool,
+    reply: &mut Reply<'_>,
+) -> Result<(), ResultCode> {
+    let bin = bins.get(op.name);
+    let result = match op.code {
+        op::READ => bin.cloned(),
+        op::CDT_READ => match bin {
+            Some(value) => cdt::read(value, op.value)?,
+            None => None,
+        },
+        op::BITS_READ | op::HLL_READ | op::EXPRESSION_READ => return Err(ResultCode::Unsupported),
+        _ => return Err(ResultCode::Parameter),
+    };
+    if result.is_some() || respond_all_ops {
+        reply.op(op.code, op.name, result.as_ref());
     }
     Ok(())
 }

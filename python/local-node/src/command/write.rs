@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::apply::apply;
 use super::policy::{Policy, generation_matches, is_read_all};
-use super::read::read_all;
+use super::read::{read_all, read_op};
 use super::{Failure, Outcome, Target, check_record, failure_of};
 use crate::bin::Bins;
 use crate::expiry::{Millis, Ttl};
@@ -104,16 +104,11 @@ fn apply_all(
             // The write itself touches the record, and a touch is never answered (operate-0090).
             op::TOUCH => {}
             op::READ if is_read_all(&op, message.info) => read_all(bins, reply),
-            op::READ => {
-                let value = bins.get(op.name);
-                if value.is_some() || policy.respond_all_ops {
-                    reply.op(op.code, op.name, value);
-                }
-            }
+            _ if op.is_read() => read_op(&op, bins, policy.respond_all_ops, reply)?,
             _ => {
-                apply(&op, bins)?;
-                if policy.respond_all_ops {
-                    reply.op(op.code, op.name, None);
+                let result = apply(&op, bins)?;
+                if result.is_some() || policy.respond_all_ops {
+                    reply.op(op.code, op.name, result.as_ref());
                 }
             }
         }

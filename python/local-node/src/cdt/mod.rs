@@ -1,0 +1,127 @@
+//! Operations on lists and maps ("collection data types"), as the server does them.
+//!
+//! A list or map is kept as its msgpack, in one form ([`crate::msgpack`]). An operation comes as msgpack,
+//! too: `[code, argument, …]`, or `[255, context, [code, argument, …]]` for one on a list or map inside.
+//! [`list::operation`] and [`map::operation`] say which function a code names. Functions that choose
+//! elements give a [`report::Selection`]; what is asked of it, and whether it is removed, is none of
+//! their business.
+
+mod call;
+mod context;
+mod element;
+mod list;
+mod map;
+mod operation;
+mod range;
+mod report;
+mod search;
+
+use self::call::{Arguments, Call};
+use self::context::Step;
+use self::operation::Operation;
+use crate::msgpack::Token;
+use crate::particle::Particle;
+use crate::reader::Reader;
+use crate::result_code::ResultCode;
+
+/// What an operation makes of a value.
+#[derive(Clone, Debug)]
+pub(crate) struct Modified {
+    /// What takes the value's place; it stays as it is, or absent, without.
+    pub(crate) value: Option<Particle>,
+    pub(crate) result: Option<Particle>,
+}
+
+/// The result of an operation that reads a list or map.
+pub(crate) fn read(value: &Particle, call: &[u8]) -> Result<Option<Particle>, ResultCode> {
+    let mut request = Request::read(call)?;
+    let container = request.container(value)?;
+    let container = context::look_up(container, &request.steps)?;
+    request
+        .operation(Some(container))?
+        .read(container, &mut request.arguments)
+}
+
+/// What an operation that changes a list or map makes of one, or of none.
+pub(crate) fn modify(value: Option<&Particle>, call: &[u8]) -> Result<Modified, ResultCode> {
+    let request = Request::read(call)?;
+    let container = value.map(|value| request.container(value)).transpose()?;
+    let change = context::modify(container, &request.steps, &mut |container| {
+        let mut arguments = request.arguments;
+        request
+            .operation(container)?
+            .modify(container, &mut arguments)
+    })?;
+    let value = change.new.and_then(|new| match Token::of(&new)? {
+        Token::List(_) => Some(Particle::List(new.into())),
+        _ => Some(Particle::Map(new.into())),
+    });
+    Ok(Modified {
+        value,
+        result: change.result,
+    })
+}
+
+/// An operation, and the way to what it works on.
+struct Request<'a> {
+    steps: Vec<Step<'a>>,
+    code: u64,
+    arguments: Arguments<'a>,
+}
+
+impl<'a> Request<'a> {
+    /// The code of an operation on what a context leads to.
+    const IN_CONTEXT: u64 = 0xff;
+
+    fn read(call: &'a [u8]) -> Result<Self, ResultCode> {
+        let call = Call::read(&mut Reader::new(call))?;
+        if call.code != Self::IN_CONTEXT {
+            return Ok(Self {
+                steps: Vec::new(),
+                code: call.code,
+                arguments: call.arguments,
+            });
+        }
+        call.arguments.expect(&(2..=2))?;
+        let mut reader = call.arguments.reader();
+        let steps = Step::read_all(&mut reader)?;
+        let call = Call::read(&mut reader)?;
+        Ok(Self {
+            code: call.code,
+            arguments: call.arguments.nested_below(steps.len()),
+            steps,
+        })
+    }
+
+    fn is_of_lists(&self) -> bool {
+        self.code < 64
+    }
+
+    /// The bytes of a value that is a list or map.
+    fn container<'v>(&self, value: &'v Particle) -> Result<&'v [u8], ResultCode> {
+        match value {
+            Particle::List(bytes) | Particle::Map(bytes) => Ok(bytes),
+            _ if self.steps.is_empty() => Err(ResultCode::IncompatibleType),
+            _ => Err(ResultCode::Parameter),
+        }
+    }
+
+    /// The operation, if it is one on what it is to work on.
+    fn operation(&self, container: Option<&[u8]>) -> Result<Operation, ResultCode> {
+        let fits = match container.and_then(Token::of) {
+            Some(Token::List(_)) => self.is_of_lists(),
+            Some(Token::Map(_)) => !self.is_of_lists(),
+            Some(_) => false,
+            None => true,
+        };
+        if !fits {
+            return Err(ResultCode::IncompatibleType);
+        }
+        let operation = if self.is_of_lists() {
+            list::operation(self.code)
+        } else {
+            map::operation(self.code)
+        };
+        operation.ok_or(ResultCode::Parameter)
+    }
+}
