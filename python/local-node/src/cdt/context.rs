@@ -267,12 +267,11 @@ fn modify_in_map(
         return Ok(change);
     };
     let mut map = map;
-    match place {
-        Ok(at) => map.pairs[at].1 = &new,
-        Err(_) => {
-            let at = map.find(&key).unwrap_or_else(|at| at);
-            map.pairs.insert(at, (&key, &new));
-        }
+    if let Ok(at) = place {
+        map.pairs[at].1 = &new;
+    } else {
+        let at = map.find(&key).unwrap_or_else(|at| at);
+        map.pairs.insert(at, (&key, &new));
     }
     change.new = Some(map.pack());
     Ok(change)

@@ -44,8 +44,9 @@ pub(super) fn relative(place: usize, offset: i64, count: u64) -> (i64, u64) {
 
 /// What ranges leave of `len` places; they are ascending.
 pub(super) fn complement(ranges: &[Range<usize>], len: usize) -> Vec<Range<usize>> {
-    let starts = std::iter::once(0).chain(ranges.iter().map(|range| range.end));
-    let ends = ranges.iter().map(|range| range.start).chain([len]);
+    let taken = || ranges.iter().filter(|range| !range.is_empty());
+    let starts = std::iter::once(0).chain(taken().map(|range| range.end));
+    let ends = taken().map(|range| range.start).chain([len]);
     starts
         .zip(ends)
         .map(|(start, end)| start..end)
@@ -90,10 +91,18 @@ mod tests {
 
     #[test]
     fn a_complement_has_no_empty_ranges() {
-        assert_eq!(complement(&[1..2], 4), [0..1, 2..4]);
-        assert_eq!(complement(&[0..2, 3..4], 4), [2..3]);
-        assert_eq!(complement(&[], 2), [0..2]);
-        assert_eq!(complement(&[2..2], 2), [0..2]);
-        assert!(complement(&[0..4], 4).is_empty());
+        let left = |ranges: &[(usize, usize)], len| {
+            let ranges: Vec<_> = ranges.iter().map(|(start, end)| *start..*end).collect();
+            let left = complement(&ranges, len);
+            left.into_iter()
+                .map(|range| (range.start, range.end))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(left(&[(1, 2)], 4), [(0, 1), (2, 4)]);
+        assert_eq!(left(&[(0, 2), (3, 4)], 4), [(2, 3)]);
+        assert_eq!(left(&[], 2), [(0, 2)]);
+        // map-0309
+        assert_eq!(left(&[(1, 1)], 2), [(0, 2)]);
+        assert_eq!(left(&[(0, 4)], 4), []);
     }
 }

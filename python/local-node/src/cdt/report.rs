@@ -163,10 +163,37 @@ impl Selection {
         Self::of(ranges.iter().cloned().flatten().collect(), ranges)
     }
 
+    /// The places of ranges that may overlap, told range by range; or of `len` all other places, one by
+    /// one.
+    pub(super) fn of_found(
+        found: Vec<Range<usize>>,
+        len: usize,
+        inverted: bool,
+    ) -> Result<Self, ResultCode> {
+        /// Together the ranges may be as large as their number times `len`.
+        const LIMIT: usize = 1 << 24;
+        if found.iter().map(Range::len).sum::<usize>() > LIMIT {
+            return Err(ResultCode::Parameter);
+        }
+        let mut is_found = vec![false; len];
+        for at in found.iter().cloned().flatten() {
+            is_found[at] = true;
+        }
+        let is_chosen = |at: &usize| is_found[*at] != inverted;
+        let chosen: Vec<usize> = (0..len).filter(is_chosen).collect();
+        let told = if inverted {
+            each(chosen.iter().copied())
+        } else {
+            found
+        };
+        Ok(Self::of(chosen, told))
+    }
+
     /// No place, told as an empty range at one.
     pub(super) fn none(at: usize) -> Self {
+        let told = at..at;
         Self {
-            told: vec![at..at],
+            told: vec![told],
             ..Self::default()
         }
     }

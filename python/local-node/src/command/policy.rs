@@ -56,7 +56,7 @@ impl Policy {
         }
         // Only plain values replace a record (single-0068, batch-0034).
         let keeps = op.is_modify() || op.deletes_bin() || matches!(op.code, op::TOUCH | op::DELETE);
-        let reads_unasked = op.code == op::READ && !info.has1(info1::READ);
+        let reads_unasked = op.is_read() && !info.has1(info1::READ);
         if (self.replaces && keeps) || reads_unasked {
             return Err(ResultCode::Parameter);
         }

@@ -52,11 +52,11 @@ fn read_ops(bins: &Bins, message: &Message<'_>, reply: &mut Reply<'_>) -> Result
     Ok(())
 }
 
-/// Answers an operation that reads; with nil, where it has no result, if every one is to be answered.
+/// Answers an operation that reads: where it has no result, not at all, or `always` with nil.
 pub(super) fn read_op(
     op: &Op<'_>,
     bins: &Bins,
-    respond_all_ops: bool,
+    always: bool,
     reply: &mut Reply<'_>,
 ) -> Result<(), ResultCode> {
     let bin = bins.get(op.name);
@@ -69,7 +69,7 @@ pub(super) fn read_op(
         op::BITS_READ | op::HLL_READ | op::EXPRESSION_READ => return Err(ResultCode::Unsupported),
         _ => return Err(ResultCode::Parameter),
     };
-    if result.is_some() || respond_all_ops {
+    if result.is_some() || always {
         reply.op(op.code, op.name, result.as_ref());
     }
     Ok(())

@@ -104,7 +104,11 @@ fn apply_all(
             // The write itself touches the record, and a touch is never answered (operate-0090).
             op::TOUCH => {}
             op::READ if is_read_all(&op, message.info) => read_all(bins, reply),
-            _ if op.is_read() => read_op(&op, bins, policy.respond_all_ops, reply)?,
+            // Unlike in a read, a bin that is there is answered even without a result (operate-0119).
+            _ if op.is_read() => {
+                let is_there = bins.get(op.name).is_some();
+                read_op(&op, bins, is_there || policy.respond_all_ops, reply)?;
+            }
             _ => {
                 let result = apply(&op, bins)?;
                 if result.is_some() || policy.respond_all_ops {

@@ -129,10 +129,16 @@ impl Rewrite {
     }
 }
 
+/// The most elements or pairs: more than a record can hold, and few enough to be taken apart.
+const COUNT_LIMIT: usize = 1 << 20;
+
 /// Takes the flags that may head `count` elements or pairs; gives how many are left, and the flags
 /// that are of `kept`.
 fn head(reader: &mut Reader<'_>, count: u32, kept: u8) -> Option<(usize, u8)> {
     let count = usize::try_from(count).ok()?;
+    if count > COUNT_LIMIT {
+        return None;
+    }
     if count == 0 {
         return Some((0, 0));
     }

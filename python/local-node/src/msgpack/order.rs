@@ -11,8 +11,7 @@ use crate::reader::Reader;
 ///
 /// This is no total order: a wildcard, and a nan among floats, equals whatever it meets (list-0226).
 pub(crate) fn compare(a: &[u8], b: &[u8]) -> Ordering {
-    compare_next(&mut Reader::new(a), &mut Reader::new(b), DEPTH)
-        .unwrap_or_else(|Met| Ordering::Equal)
+    compare_next(&mut Reader::new(a), &mut Reader::new(b), DEPTH).unwrap_or(Ordering::Equal)
 }
 
 /// A wildcard was met: it equals all that is left.

@@ -1,6 +1,7 @@
 //! Lists: their elements, and the operations on them.
 
 mod modify;
+mod rank;
 mod select;
 
 use std::ops::Range;
@@ -80,7 +81,7 @@ impl<'a> List<'a> {
         Ok(if self.ordered {
             rank
         } else {
-            self.places_by_value()[rank]
+            rank::places(&self.items, rank..rank + 1)[0]
         })
     }
 

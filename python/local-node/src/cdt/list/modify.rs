@@ -12,33 +12,34 @@ use crate::result_code::ResultCode;
 
 type Changed = Result<Change, ResultCode>;
 
-/// How elements are added.
+/// How elements are added, in bits.
 #[derive(Clone, Copy)]
-struct Policy {
-    /// None may be there twice.
-    unique: bool,
-    /// None may come behind the end.
-    bounded: bool,
-    /// What may not be added is no error.
-    no_fail: bool,
-    /// Of several, those that may be added are; only without failing (list-0156).
-    partial: bool,
-}
+struct Policy(u64);
 
 impl Policy {
-    fn from_wire(flags: u64) -> Self {
-        let no_fail = flags & 4 != 0;
-        Self {
-            unique: flags & 1 != 0,
-            bounded: flags & 2 != 0,
-            no_fail,
-            partial: no_fail && flags & 8 != 0,
-        }
+    /// None may be there twice.
+    fn is_unique(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    /// None may come behind the end.
+    fn is_bounded(self) -> bool {
+        self.0 & 2 != 0
+    }
+
+    /// What may not be added is no error.
+    fn is_no_fail(self) -> bool {
+        self.0 & 4 != 0
+    }
+
+    /// Of several, those that may be added are; only without failing (list-0156).
+    fn is_partial(self) -> bool {
+        self.0 & 8 != 0 && self.is_no_fail()
     }
 
     /// What becomes of a list that an addition would have broken: nothing.
     fn refuse(self, list: &List<'_>, code: ResultCode) -> Changed {
-        if self.no_fail {
+        if self.is_no_fail() {
             Ok(kept(list))
         } else {
             Err(code)
@@ -83,8 +84,8 @@ pub(super) fn append(list: Option<&[u8]>, arguments: &mut Arguments<'_>) -> Chan
     let value = arguments.stored()?;
     let (flags, policy) = (arguments.unsigned_or(0)?, arguments.unsigned_or(0)?);
     let mut list = list_or_new(list, flags)?;
-    let policy = Policy::from_wire(policy);
-    if policy.unique && list.contains(&value) {
+    let policy = Policy(policy);
+    if policy.is_unique() && list.contains(&value) {
         return policy.refuse(&list, ResultCode::ElementExists);
     }
     if list.ordered {
@@ -100,7 +101,7 @@ pub(super) fn append_items(list: Option<&[u8]>, arguments: &mut Arguments<'_>) -
     let (flags, policy) = (arguments.unsigned_or(0)?, arguments.unsigned_or(0)?);
     let values = List::read(&values).ok_or(ResultCode::Parameter)?.items;
     let list = list_or_new(list, flags)?;
-    let policy = Policy::from_wire(policy);
+    let policy = Policy(policy);
     if list.ordered {
         merge_items(list, values, policy)
     } else {
@@ -112,16 +113,16 @@ pub(super) fn append_items(list: Option<&[u8]>, arguments: &mut Arguments<'_>) -
 /// Adds values to an ordered list.
 fn merge_items<'a>(mut list: List<'a>, mut values: Vec<&'a [u8]>, policy: Policy) -> Changed {
     merge_sort(&mut values, &|a, b| compare(a, b));
-    if policy.unique {
+    if policy.is_unique() {
         let all = values.len();
         values.dedup_by(|next, previous| compare(previous, next).is_eq());
         // Twins among the values are told otherwise than ones of the list (list-0105, list-0104).
-        if values.len() < all && !policy.partial {
+        if values.len() < all && !policy.is_partial() {
             return policy.refuse(&list, ResultCode::NotApplicable);
         }
         let before = values.len();
         values.retain(|value| !list.contains(value));
-        if values.len() < before && !policy.partial {
+        if values.len() < before && !policy.is_partial() {
             return policy.refuse(&list, ResultCode::ElementExists);
         }
     }
@@ -135,14 +136,14 @@ fn merge_items<'a>(mut list: List<'a>, mut values: Vec<&'a [u8]>, policy: Policy
 pub(super) fn insert(list: Option<&[u8]>, arguments: &mut Arguments<'_>) -> Changed {
     let index = arguments.integer()?;
     let value = arguments.stored()?;
-    let policy = Policy::from_wire(arguments.unsigned_or(0)?);
+    let policy = Policy(arguments.unsigned_or(0)?);
     insert_into(list_or_new(list, 0)?, index, vec![&value], policy)
 }
 
 pub(super) fn insert_items(list: Option<&[u8]>, arguments: &mut Arguments<'_>) -> Changed {
     let index = arguments.integer()?;
     let values = arguments.stored_items()?;
-    let policy = Policy::from_wire(arguments.unsigned_or(0)?);
+    let policy = Policy(arguments.unsigned_or(0)?);
     let values = List::read(&values).ok_or(ResultCode::Parameter)?.items;
     insert_into(list_or_new(list, 0)?, index, values, policy)
 }
@@ -173,12 +174,12 @@ fn insert_items_at<'a>(
     mut values: Vec<&'a [u8]>,
     policy: Policy,
 ) -> Changed {
-    if policy.bounded && at > list.len() {
+    if policy.is_bounded() && at > list.len() {
         return policy.refuse(&list, ResultCode::NotApplicable);
     }
-    if policy.unique
+    if policy.is_unique()
         && let Some(code) = drop_twins(&list, &mut values)
-        && !policy.partial
+        && !policy.is_partial()
     {
         return policy.refuse(&list, code);
     }
@@ -231,7 +232,7 @@ fn pad(list: &mut List<'_>, to: usize) -> Result<(), ResultCode> {
 pub(super) fn set(list: Option<&[u8]>, arguments: &mut Arguments<'_>) -> Changed {
     let index = arguments.integer()?;
     let value = arguments.stored()?;
-    let policy = Policy::from_wire(arguments.unsigned_or(0)?);
+    let policy = Policy(arguments.unsigned_or(0)?);
     let list = list_or_new(list, 0)?;
     if list.ordered {
         return Err(ResultCode::NotApplicable);
@@ -250,7 +251,7 @@ fn set_at<'a>(mut list: List<'a>, at: usize, value: &'a [u8], policy: Policy) ->
         return insert_items_at(list, at, vec![value], policy);
     }
     let is_twin = |(other, item): (usize, &&[u8])| other != at && compare(item, value).is_eq();
-    if policy.unique && list.items.iter().enumerate().any(is_twin) {
+    if policy.is_unique() && list.items.iter().enumerate().any(is_twin) {
         return policy.refuse(&list, ResultCode::ElementExists);
     }
     list.items[at] = value;
@@ -262,7 +263,7 @@ pub(super) fn increment(list: Option<&[u8]>, arguments: &mut Arguments<'_>) -> C
     let delta = arguments.optional_value()?;
     let (flags, policy) = (arguments.unsigned_or(0)?, arguments.unsigned_or(0)?);
     let mut list = list_or_new(list, flags)?;
-    let policy = Policy::from_wire(policy);
+    let policy = Policy(policy);
     let at = place_to_insert(index, list.len())?;
     let mut sum = Number::delta(delta.as_deref())?;
     if let Some(item) = list.items.get(at) {
@@ -274,7 +275,7 @@ pub(super) fn increment(list: Option<&[u8]>, arguments: &mut Arguments<'_>) -> C
             return Err(ResultCode::NotApplicable);
         }
         let equal = list.equal(&value);
-        if policy.unique && !equal.is_empty() && equal.start != at {
+        if policy.is_unique() && !equal.is_empty() && equal.start != at {
             return policy
                 .refuse(&list, ResultCode::ElementExists)
                 .map(|change| change.with_result(sum.particle()));

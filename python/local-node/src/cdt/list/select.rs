@@ -9,7 +9,7 @@ use super::super::call::Arguments;
 use super::super::range::{self, complement, place, places};
 use super::super::report::{Kind, Report, Selection, each};
 use super::super::search;
-use super::List;
+use super::{List, rank};
 use crate::msgpack::compare;
 use crate::particle::Particle;
 use crate::result_code::ResultCode;
@@ -149,31 +149,25 @@ pub(super) fn by_value_list(
         );
     }
     if list.ordered {
-        Ok(by_value_list_in_order(list, &values, report))
+        by_value_list_in_order(list, &values, report)
     } else {
         Ok(by_value_list_without_order(list, &values, report))
     }
 }
 
 /// Whatever is listed is so value by value, if a value comes twice then twice (list-0385, list-0557).
-fn by_value_list_in_order(list: &List<'_>, values: &List<'_>, report: Report) -> Selection {
-    let found: Vec<Range<usize>> = values.items.iter().map(|value| list.equal(value)).collect();
-    let mut is_found = vec![false; list.len()];
-    for at in found.iter().cloned().flatten() {
-        is_found[at] = true;
-    }
-    let chosen: Vec<usize> = (0..list.len())
-        .filter(|at| is_found[*at] != report.inverted)
-        .collect();
-    if report.inverted {
-        let told = each(chosen.iter().copied());
-        return Selection::of(chosen, told);
-    }
-    Selection {
-        chosen,
-        listed: found.iter().cloned().flatten().collect(),
-        told: found,
-    }
+fn by_value_list_in_order(list: &List<'_>, values: &List<'_>, report: Report) -> Chosen {
+    let found = values.items.iter().map(|value| list.equal(value)).collect();
+    let selection = Selection::of_found(found, list.len(), report.inverted)?;
+    let listed = if report.inverted {
+        selection.listed
+    } else {
+        selection.told.iter().cloned().flatten().collect()
+    };
+    Ok(Selection {
+        listed,
+        ..selection
+    })
 }
 
 /// Indexes and values come in the list's order, ranks value by value.
@@ -274,7 +268,8 @@ fn in_places(list: &List<'_>, range: Range<usize>, report: Report) -> Chosen {
     let chosen: Vec<usize> = ranges.into_iter().flatten().collect();
     // Of all elements, the ranks are told as those they have together (list-0231).
     let told = if chosen.len() == list.len() {
-        vec![0..list.len()]
+        let all = 0..list.len();
+        vec![all]
     } else if report.many {
         let by_value = list.places_by_value();
         let value = |place: usize| list.items[by_value[place]];
@@ -292,12 +287,7 @@ fn in_ranks(list: &List<'_>, ranks: Range<usize>, report: Report) -> Chosen {
         return in_places(list, ranks, report);
     }
     let report = report.unless(Kind::is_index_range)?;
-    let by_value = list.places_by_value();
-    let mut listed = by_value[ranks.clone()].to_vec();
-    // The server takes values from the nearer end, and lists what it took last first (list-0342).
-    if ranks.start <= list.len() - ranks.end {
-        listed.reverse();
-    }
+    let mut listed = rank::places(&list.items, ranks.clone());
     let mut chosen = listed.clone();
     chosen.sort_unstable();
     let mut ranks = vec![ranks];

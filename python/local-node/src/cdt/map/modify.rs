@@ -8,31 +8,32 @@ use crate::result_code::ResultCode;
 
 type Changed = Result<Change, ResultCode>;
 
-/// Which pairs may be put.
+/// Which pairs may be put, in bits.
 #[derive(Clone, Copy)]
-struct Policy {
-    /// Of keys that are there.
-    updates: bool,
-    /// Of keys that are not there.
-    creates: bool,
-    /// What may not be put is no error.
-    no_fail: bool,
-    /// Of several, those that may be put are; only without failing.
-    partial: bool,
-}
+struct Policy(u64);
 
 impl Policy {
-    const ADD: Self = Self::from_wire(1);
-    const REPLACE: Self = Self::from_wire(2);
-    const PUT: Self = Self::from_wire(0);
+    const PUT: Self = Self(0);
+    const ADD: Self = Self(1);
+    const REPLACE: Self = Self(2);
 
-    const fn from_wire(flags: u64) -> Self {
-        Self {
-            updates: flags & 1 == 0,
-            creates: flags & 2 == 0,
-            no_fail: flags & 4 != 0,
-            partial: flags & 8 != 0,
+    /// Why no pair may be put of a key that is there, or is not.
+    fn refusal(self, is_there: bool) -> Option<ResultCode> {
+        if is_there {
+            (self.0 & 1 != 0).then_some(ResultCode::ElementExists)
+        } else {
+            (self.0 & 2 != 0).then_some(ResultCode::ElementNotFound)
         }
+    }
+
+    /// What may not be put is no error.
+    fn is_no_fail(self) -> bool {
+        self.0 & 4 != 0
+    }
+
+    /// Of several, those that may be put are; only without failing.
+    fn is_partial(self) -> bool {
+        self.0 & 8 != 0
     }
 }
 
@@ -75,10 +76,8 @@ pub(super) fn put(map: Option<&[u8]>, arguments: &mut Arguments<'_>) -> Changed 
 fn put_pair(map: Option<&[u8]>, arguments: &mut Arguments<'_>, policy: Policy) -> Changed {
     let (key, value) = (arguments.stored_key()?, arguments.stored()?);
     let order = arguments.unsigned_or(0)?;
-    let policy = arguments
-        .optional_unsigned()?
-        .map_or(policy, Policy::from_wire);
-    put_all(map_or_new(map, order)?, &[(&key, &value)], policy)
+    let policy = arguments.optional_unsigned()?.map_or(policy, Policy);
+    put_all(&map_or_new(map, order)?, &[(&key, &value)], policy)
 }
 
 pub(super) fn add_items(map: Option<&[u8]>, arguments: &mut Arguments<'_>) -> Changed {
@@ -97,36 +96,26 @@ pub(super) fn put_items(map: Option<&[u8]>, arguments: &mut Arguments<'_>) -> Ch
 fn put_pairs(map: Option<&[u8]>, arguments: &mut Arguments<'_>, policy: Policy) -> Changed {
     let items = arguments.stored_items()?;
     let order = arguments.unsigned_or(0)?;
-    let policy = arguments
-        .optional_unsigned()?
-        .map_or(policy, Policy::from_wire);
+    let policy = arguments.optional_unsigned()?.map_or(policy, Policy);
     let items = Map::read(&items).ok_or(ResultCode::Parameter)?;
-    put_all(map_or_new(map, order)?, &items.pairs, policy)
+    put_all(&map_or_new(map, order)?, &items.pairs, policy)
 }
 
 /// Puts pairs whose keys are in order; all of them, or none, unless the policy is partial.
-fn put_all<'a>(map: Map<'a>, pairs: &[(&'a [u8], &'a [u8])], policy: Policy) -> Changed {
+fn put_all<'a>(map: &Map<'a>, pairs: &[(&'a [u8], &'a [u8])], policy: Policy) -> Changed {
     let mut put = Map {
         order: map.order,
         pairs: Vec::with_capacity(map.len() + pairs.len()),
     };
     let mut copied = 0;
     for pair in pairs {
-        let (refused, at, after) = match map.find(pair.0) {
-            Ok(at) => (
-                (!policy.updates).then_some(ResultCode::ElementExists),
-                at,
-                at + 1,
-            ),
-            Err(at) => (
-                (!policy.creates).then_some(ResultCode::ElementNotFound),
-                at,
-                at,
-            ),
+        let (at, after) = match map.find(pair.0) {
+            Ok(at) => (at, at + 1),
+            Err(at) => (at, at),
         };
-        match refused {
-            Some(code) if !policy.no_fail => return Err(code),
-            Some(_) if !policy.partial => return Ok(kept(&map)),
+        match policy.refusal(after > at) {
+            Some(code) if !policy.is_no_fail() => return Err(code),
+            Some(_) if !policy.is_partial() => return Ok(kept(map)),
             Some(_) => {}
             None => {
                 put.pairs.extend_from_slice(&map.pairs[copied..at]);
@@ -161,7 +150,7 @@ fn add_to(
         sum = sum.added_to(map.pairs[at].1)?;
     }
     let value = sum.packed();
-    let change = put_all(map, &[(&key, &value)], Policy::PUT)?;
+    let change = put_all(&map, &[(&key, &value)], Policy::PUT)?;
     Ok(change.with_result(sum.particle()))
 }
 

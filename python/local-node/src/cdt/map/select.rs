@@ -72,21 +72,9 @@ pub(super) fn by_key_list(map: &Map<'_>, arguments: &mut Arguments<'_>, report: 
     let keys = arguments.value()?;
     let report = report.unless(|kind| kind.tells_ranks() || kind.is_index_range())?;
     let keys = List::read(&keys).ok_or(ResultCode::Parameter)?;
-    let found: Vec<Range<usize>> = keys.items.iter().map(|key| map.equal(key)).collect();
-    let mut is_found = vec![false; map.len()];
-    for at in found.iter().cloned().flatten() {
-        is_found[at] = true;
-    }
-    let chosen: Vec<usize> = (0..map.len())
-        .filter(|at| is_found[*at] != report.inverted)
-        .collect();
+    let found = keys.items.iter().map(|key| map.equal(key)).collect();
     // Indexes come key by key, pairs in the map's order (map-0502, map-0512).
-    let told = if report.inverted {
-        each(chosen.iter().copied())
-    } else {
-        found
-    };
-    Ok(Selection::of(chosen, told))
+    Selection::of_found(found, map.len(), report.inverted)
 }
 
 pub(super) fn by_rank(map: &Map<'_>, arguments: &mut Arguments<'_>, report: Report) -> Chosen {
@@ -149,7 +137,8 @@ fn by_test(
         .take(limit)
         .collect();
     if report.inverted && passed.is_empty() {
-        return Ok(Selection::of_ranges(vec![0..map.len()]));
+        let all = 0..map.len();
+        return Ok(Selection::of_ranges(vec![all]));
     }
     let rank = rank_of(map, start);
     let ranks = rank..rank + passed.len();
@@ -214,7 +203,8 @@ fn in_places(map: &Map<'_>, range: Range<usize>, report: Report) -> Chosen {
     if report.kind.is_rank() {
         // Of all pairs, the ranks are told as those they have together (map-0250).
         selection.told = if selection.chosen.len() == map.len() {
-            vec![0..map.len()]
+            let all = 0..map.len();
+            vec![all]
         } else {
             let mut ranks = vec![0; map.len()];
             for (rank, at) in map.places_by_value().into_iter().enumerate() {
