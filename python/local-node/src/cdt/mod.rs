@@ -15,6 +15,8 @@ mod operation;
 mod range;
 mod report;
 mod search;
+#[cfg(test)]
+mod tests;
 
 use self::call::{Arguments, Call};
 use self::context::Step;
