@@ -18,8 +18,6 @@ UNSUPPORTED_FEATURE = 16
 INDEXES = "secondary indexes"
 
 OPERATIONS: dict[int, str] = {
-    OpCode.CDT_READ: "list and map operations",
-    OpCode.CDT_MODIFY: "list and map operations",
     OpCode.BITS_READ: "bit operations",
     OpCode.BITS_MODIFY: "bit operations",
     OpCode.HLL_READ: "HyperLogLog operations",
