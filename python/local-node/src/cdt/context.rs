@@ -1,10 +1,12 @@
 //! Contexts: the way from a bin's list or map to one inside, and back with what became of it.
 
 use super::call::{integer, list_head};
+use super::container::Container;
 use super::list::List;
 use super::map::{Map, Order};
 use super::operation::Change;
 use super::range;
+use super::select::Elements;
 use crate::msgpack::{DEPTH, NIL, Token, Use, canonical, skip};
 use crate::reader::Reader;
 use crate::record;
@@ -127,22 +129,6 @@ impl<'a> Step<'a> {
             By::Value => map
                 .place_of_value(&self.value()?)
                 .ok_or(ResultCode::NotApplicable),
-        }
-    }
-}
-
-/// A list or map, taken apart.
-enum Container<'a> {
-    List(List<'a>),
-    Map(Map<'a>),
-}
-
-impl<'a> Container<'a> {
-    fn read(bytes: &'a [u8]) -> Option<Self> {
-        match Token::of(bytes)? {
-            Token::List(_) => List::read(bytes).map(Self::List),
-            Token::Map(_) => Map::read(bytes).map(Self::Map),
-            _ => None,
         }
     }
 }

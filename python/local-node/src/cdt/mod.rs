@@ -7,6 +7,7 @@
 //! their business.
 
 mod call;
+mod container;
 mod context;
 mod element;
 mod list;
@@ -15,8 +16,10 @@ mod operation;
 mod range;
 mod report;
 mod search;
+mod select;
 #[cfg(test)]
 mod tests;
+mod wanted;
 
 use self::call::{Arguments, Call};
 use self::context::Step;

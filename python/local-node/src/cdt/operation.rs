@@ -3,9 +3,11 @@
 use std::ops::RangeInclusive;
 
 use super::call::Arguments;
+use super::container::Container;
 use super::list::List;
 use super::map::Map;
-use super::report::{Report, Selection};
+use super::report::{Report, Selection, integer};
+use super::select::{By, Elements};
 use crate::particle::Particle;
 use crate::result_code::ResultCode;
 
@@ -34,19 +36,11 @@ impl Change {
 
     /// Reports how many elements there are.
     pub(super) fn with_size(self, size: usize) -> Self {
-        self.with_result(Particle::Integer(i64::try_from(size).unwrap_or(i64::MAX)))
+        self.with_result(integer(size))
     }
 }
 
-type Reading = fn(&[u8], &mut Arguments<'_>) -> Result<Option<Particle>, ResultCode>;
 type Changing = fn(Option<&[u8]>, &mut Arguments<'_>) -> Result<Change, ResultCode>;
-
-/// How elements are chosen, of what.
-#[derive(Clone, Copy)]
-pub(super) enum By {
-    List(for<'a> fn(&List<'a>, &mut Arguments<'_>, Report) -> Result<Selection, ResultCode>),
-    Map(for<'a> fn(&Map<'a>, &mut Arguments<'_>, Report) -> Result<Selection, ResultCode>),
-}
 
 /// What is asked of the elements chosen.
 #[derive(Clone, Copy)]
@@ -60,7 +54,7 @@ pub(super) enum Asked {
 
 #[derive(Clone, Copy)]
 enum Run {
-    Read(Reading),
+    Size,
     Change(Changing),
     Choose { by: By, asked: Asked },
     Remove { by: By, asked: Asked },
@@ -74,9 +68,12 @@ pub(super) struct Operation {
 }
 
 impl Operation {
-    pub(super) fn reading(arguments: RangeInclusive<u32>, run: Reading) -> Self {
-        let run = Run::Read(run);
-        Self { arguments, run }
+    /// Counts the elements, whatever the arguments.
+    pub(super) fn size() -> Self {
+        Self {
+            arguments: 0..=u32::MAX,
+            run: Run::Size,
+        }
     }
 
     pub(super) fn changing(arguments: RangeInclusive<u32>, run: Changing) -> Self {
@@ -105,9 +102,9 @@ impl Operation {
         arguments: &mut Arguments<'_>,
     ) -> Result<Option<Particle>, ResultCode> {
         match self.run {
-            Run::Read(run) => {
-                arguments.expect(&self.arguments)?;
-                run(container, arguments)
+            Run::Size => {
+                let container = Container::read(container).ok_or(ResultCode::Unknown)?;
+                Ok(Some(integer(container.len())))
             }
             Run::Choose { by, asked } => {
                 arguments.expect(&self.arguments)?;
@@ -133,10 +130,10 @@ impl Operation {
             (Run::Remove { by, asked }, Some(container)) => {
                 arguments.expect(&self.arguments)?;
                 let (selection, result) = choose(container, by, asked, arguments)?;
-                let new = remove(container, by, &selection.chosen);
+                let new = remove(container, &selection.chosen);
                 Ok(Change { new, result })
             }
-            (Run::Read(_) | Run::Choose { .. }, _) => Err(ResultCode::Parameter),
+            (Run::Size | Run::Choose { .. }, _) => Err(ResultCode::Parameter),
         }
     }
 }
@@ -151,41 +148,36 @@ fn choose(
         Asked::First { many } => Report::from_wire(arguments.unsigned()?, many)?,
         Asked::Always(report) => report,
     };
-    match by {
-        By::List(by) => {
+    match Container::read(container).ok_or(ResultCode::Unknown)? {
+        Container::List(list) => {
             let report = report.of_list()?;
-            let list = List::read(container).ok_or(ResultCode::Unknown)?;
-            let selection = by(&list, arguments, report)?;
-            let value = |at| (&[][..], list.items[at]);
-            let result = selection.report(report, list.len(), value)?;
+            let selection = list.choose(by, arguments, report)?;
+            let result = selection.report(report, &list)?;
             Ok((selection, result))
         }
-        By::Map(by) => {
-            let map = Map::read(container).ok_or(ResultCode::Unknown)?;
-            let selection = by(&map, arguments, report)?;
-            let result = selection.report(report, map.len(), |at| map.pairs[at])?;
+        Container::Map(map) => {
+            let selection = map.choose(by, arguments, report)?;
+            let result = selection.report(report, &map)?;
             Ok((selection, result))
         }
     }
 }
 
 /// What is left without the elements at these places, if there are any.
-fn remove(container: &[u8], by: By, places: &[usize]) -> Option<Vec<u8>> {
+fn remove(container: &[u8], places: &[usize]) -> Option<Vec<u8>> {
     if places.is_empty() {
         return None;
     }
-    match by {
-        By::List(_) => {
-            let list = List::read(container)?;
+    Some(match Container::read(container)? {
+        Container::List(list) => {
             let items = without(list.items, places);
-            Some(List { items, ..list }.pack())
+            List { items, ..list }.pack()
         }
-        By::Map(_) => {
-            let map = Map::read(container)?;
+        Container::Map(map) => {
             let pairs = without(map.pairs, places);
-            Some(Map { pairs, ..map }.pack())
+            Map { pairs, ..map }.pack()
         }
-    }
+    })
 }
 
 /// All but what is at these places, which are ascending.

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use super::element;
 use super::map::{Map, Order};
+use super::range::complement;
+use super::select::Elements;
 use crate::msgpack::{flag, pack_integer, pack_list_header};
 use crate::particle::Particle;
 use crate::result_code::ResultCode;
@@ -163,6 +165,30 @@ impl Selection {
         Self::of(ranges.iter().cloned().flatten().collect(), ranges)
     }
 
+    /// Places and the ranks they have together, or of `len` all others.
+    pub(super) fn of_ranked(
+        places: Vec<usize>,
+        ranks: Vec<Range<usize>>,
+        len: usize,
+        report: Report,
+    ) -> Self {
+        let (chosen, ranks) = if report.inverted {
+            let others = complement(&each(places), len);
+            (
+                others.into_iter().flatten().collect(),
+                complement(&ranks, len),
+            )
+        } else {
+            (places, ranks)
+        };
+        let told = if report.kind.tells_ranks() {
+            ranks
+        } else {
+            each(chosen.iter().copied())
+        };
+        Self::of(chosen, told)
+    }
+
     /// The places of ranges that may overlap, told range by range; or of `len` all other places, one by
     /// one.
     pub(super) fn of_found(
@@ -198,14 +224,14 @@ impl Selection {
         }
     }
 
-    /// What a report says of a choice among `len` elements; `pair` gives an element's key and value.
+    /// What a report says of a choice among some elements.
     pub(super) fn report<'a>(
         &self,
         report: Report,
-        len: usize,
-        pair: impl Fn(usize) -> (&'a [u8], &'a [u8]),
+        elements: &impl Elements<'a>,
     ) -> Result<Option<Particle>, ResultCode> {
-        let (keys, values) = (|at| pair(at).0, |at| pair(at).1);
+        let len = elements.len();
+        let pair = |at| (elements.key(at), elements.value(at));
         Ok(match report.kind {
             Kind::Nothing => None,
             Kind::Count => Some(integer(self.chosen.len())),
@@ -234,8 +260,8 @@ impl Selection {
                 };
                 Some(integers(vec![start, count]))
             }
-            Kind::Key => self.elements(report, keys)?,
-            Kind::Value => self.elements(report, values)?,
+            Kind::Key => self.elements(report, |at| elements.key(at))?,
+            Kind::Value => self.elements(report, |at| elements.value(at))?,
             Kind::KeyValue => Some(self.map(flag::AS_LISTED, pair)),
             Kind::UnorderedMap => Some(self.map(0, pair)),
             Kind::OrderedMap => Some(self.map(Order::Key.flags(), pair)),
@@ -278,7 +304,7 @@ fn turned(range: &Range<usize>, report: Report, len: usize) -> Range<usize> {
     }
 }
 
-fn integer(place: usize) -> Particle {
+pub(super) fn integer(place: usize) -> Particle {
     Particle::Integer(i64::try_from(place).unwrap_or(i64::MAX))
 }
 

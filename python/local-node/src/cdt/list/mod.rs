@@ -4,11 +4,9 @@ mod modify;
 mod rank;
 mod select;
 
-use std::ops::Range;
-
-pub(super) use self::select::Wanted;
-use super::operation::{Asked, By, Operation};
+use super::operation::{Asked, Operation};
 use super::report::{Kind, Report};
+use super::select::{By, Elements};
 use super::{range, search};
 use crate::msgpack::{Token, compare, flag, merge_sort, pack_extension, pack_list_header, skip};
 use crate::reader::Reader;
@@ -58,10 +56,6 @@ impl<'a> List<'a> {
         out
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.items.len()
-    }
-
     /// Puts a value where it belongs; the list is ordered.
     pub(super) fn insert_in_order(&mut self, value: &'a [u8]) {
         let at = search::first(value, self.len(), |at| self.items[at]);
@@ -88,18 +82,13 @@ impl<'a> List<'a> {
     /// The place of the first element equal to a value.
     pub(super) fn place_of_value(&self, value: &[u8]) -> Option<usize> {
         if self.ordered {
-            let equal = self.equal(value);
+            let equal = self.equal_values(value);
             (!equal.is_empty()).then_some(equal.start)
         } else {
             self.items
                 .iter()
                 .position(|item| compare(item, value).is_eq())
         }
-    }
-
-    /// The places of the elements equal to a value; the list is ordered.
-    fn equal(&self, value: &[u8]) -> Range<usize> {
-        search::equal(value, self.len(), |at| self.items[at])
     }
 
     fn contains(&self, value: &[u8]) -> bool {
@@ -122,44 +111,44 @@ pub(super) fn operation(code: u64) -> Option<Operation> {
     });
     let any = 0..=u32::MAX;
     let change = Operation::changing;
-    let choose = |arguments, asked, by| Operation::choosing(false, arguments, asked, By::List(by));
-    let remove = |arguments, asked, by| Operation::choosing(true, arguments, asked, By::List(by));
+    let choose = |arguments, asked, by| Operation::choosing(false, arguments, asked, by);
+    let remove = |arguments, asked, by| Operation::choosing(true, arguments, asked, by);
     Some(match code {
         0 => change(1..=1, modify::set_order),
         1 => change(1..=3, modify::append),
         2 => change(1..=3, modify::append_items),
         3 => change(2..=3, modify::insert),
         4 => change(2..=3, modify::insert_items),
-        5 => remove(1..=1, VALUE, select::by_index),
-        6 => remove(1..=2, VALUES, select::by_index_range),
-        7 => remove(1..=1, REMOVED, select::by_index),
-        8 => remove(1..=2, REMOVED_MANY, select::by_index_range),
+        5 => remove(1..=1, VALUE, By::Index),
+        6 => remove(1..=2, VALUES, By::IndexRange),
+        7 => remove(1..=1, REMOVED, By::Index),
+        8 => remove(1..=2, REMOVED_MANY, By::IndexRange),
         9 => change(2..=3, modify::set),
-        10 => remove(2..=2, TRIMMED, select::by_index_range),
+        10 => remove(2..=2, TRIMMED, By::IndexRange),
         11 => change(any, modify::clear),
         12 => change(1..=4, modify::increment),
         13 => change(0..=1, modify::sort),
-        16 => Operation::reading(any, select::size),
-        17 => choose(1..=1, VALUE, select::by_index),
-        18 => choose(1..=2, VALUES, select::by_index_range),
-        19 => choose(2..=2, ONE, select::by_index),
-        20 => choose(2..=2, ONE, select::by_value),
-        21 => choose(2..=2, ONE, select::by_rank),
-        22 => choose(2..=2, MANY, select::by_value),
-        23 => choose(2..=2, MANY, select::by_value_list),
-        24 => choose(2..=3, MANY, select::by_index_range),
-        25 => choose(2..=3, MANY, select::by_value_range),
-        26 => choose(2..=3, MANY, select::by_rank_range),
-        27 => choose(3..=4, MANY, select::by_relative_rank_range),
-        32 => remove(2..=2, ONE, select::by_index),
-        33 => remove(2..=2, ONE, select::by_value),
-        34 => remove(2..=2, ONE, select::by_rank),
-        35 => remove(2..=2, MANY, select::by_value),
-        36 => remove(2..=2, MANY, select::by_value_list),
-        37 => remove(2..=3, MANY, select::by_index_range),
-        38 => remove(2..=3, MANY, select::by_value_range),
-        39 => remove(2..=3, MANY, select::by_rank_range),
-        40 => remove(3..=4, MANY, select::by_relative_rank_range),
+        16 => Operation::size(),
+        17 => choose(1..=1, VALUE, By::Index),
+        18 => choose(1..=2, VALUES, By::IndexRange),
+        19 => choose(2..=2, ONE, By::Index),
+        20 => choose(2..=2, ONE, By::Value),
+        21 => choose(2..=2, ONE, By::Rank),
+        22 => choose(2..=2, MANY, By::Value),
+        23 => choose(2..=2, MANY, By::ValueList),
+        24 => choose(2..=3, MANY, By::IndexRange),
+        25 => choose(2..=3, MANY, By::ValueRange),
+        26 => choose(2..=3, MANY, By::RankRange),
+        27 => choose(3..=4, MANY, By::RelativeRankRange),
+        32 => remove(2..=2, ONE, By::Index),
+        33 => remove(2..=2, ONE, By::Value),
+        34 => remove(2..=2, ONE, By::Rank),
+        35 => remove(2..=2, MANY, By::Value),
+        36 => remove(2..=2, MANY, By::ValueList),
+        37 => remove(2..=3, MANY, By::IndexRange),
+        38 => remove(2..=3, MANY, By::ValueRange),
+        39 => remove(2..=3, MANY, By::RankRange),
+        40 => remove(3..=4, MANY, By::RelativeRankRange),
         _ => return None,
     })
 }

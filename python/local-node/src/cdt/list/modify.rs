@@ -5,6 +5,7 @@ use super::super::element::Number;
 use super::super::operation::Change;
 use super::super::range::place;
 use super::super::search;
+use super::super::select::Elements;
 use super::List;
 use crate::msgpack::{NIL, compare, flag, merge_sort};
 use crate::record;
@@ -274,7 +275,7 @@ pub(super) fn increment(list: Option<&[u8]>, arguments: &mut Arguments<'_>) -> C
         if at > list.len() {
             return Err(ResultCode::NotApplicable);
         }
-        let equal = list.equal(&value);
+        let equal = list.equal_values(&value);
         if policy.is_unique() && !equal.is_empty() && equal.start != at {
             return policy
                 .refuse(&list, ResultCode::ElementExists)

@@ -3,10 +3,9 @@
 mod modify;
 mod select;
 
-use std::ops::Range;
-
-use super::operation::{Asked, By, Operation};
-use super::{range, search};
+use super::operation::{Asked, Operation};
+use super::range;
+use super::select::{By, Elements};
 use crate::msgpack::{
     NIL, Token, compare, flag, merge_sort, pack_extension, pack_map_header, skip,
 };
@@ -91,18 +90,9 @@ impl<'a> Map<'a> {
         out
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.pairs.len()
-    }
-
-    /// The places of the keys that equal one: none or one, but for a wildcard.
-    fn equal(&self, key: &[u8]) -> Range<usize> {
-        search::equal(key, self.len(), |at| self.pairs[at].0)
-    }
-
     /// The place of a key, or where it would stand.
     pub(super) fn find(&self, key: &[u8]) -> Result<usize, usize> {
-        let equal = self.equal(key);
+        let equal = self.equal_keys(key);
         if equal.is_empty() {
             Err(equal.start)
         } else {
@@ -139,8 +129,8 @@ pub(super) fn operation(code: u64) -> Option<Operation> {
     const MANY: Asked = Asked::First { many: true };
     let any = 0..=u32::MAX;
     let change = Operation::changing;
-    let choose = |arguments, asked, by| Operation::choosing(false, arguments, asked, By::Map(by));
-    let remove = |arguments, asked, by| Operation::choosing(true, arguments, asked, By::Map(by));
+    let choose = |arguments, asked, by| Operation::choosing(false, arguments, asked, by);
+    let remove = |arguments, asked, by| Operation::choosing(true, arguments, asked, by);
     Some(match code {
         64 => change(1..=1, modify::set_order),
         65 => change(2..=3, modify::add),
@@ -152,33 +142,33 @@ pub(super) fn operation(code: u64) -> Option<Operation> {
         73 => change(1..=3, modify::increment),
         74 => change(1..=3, modify::decrement),
         75 => change(any, modify::clear),
-        76 => remove(2..=2, ONE, select::by_key),
-        77 => remove(2..=2, ONE, select::by_index),
-        78 => remove(2..=2, ONE, select::by_value),
-        79 => remove(2..=2, ONE, select::by_rank),
-        81 => remove(2..=2, MANY, select::by_key_list),
-        82 => remove(2..=2, MANY, select::by_value),
-        83 => remove(2..=2, MANY, select::by_value_list),
-        84 => remove(2..=3, MANY, select::by_key_range),
-        85 => remove(2..=3, MANY, select::by_index_range),
-        86 => remove(2..=3, MANY, select::by_value_range),
-        87 => remove(2..=3, MANY, select::by_rank_range),
-        88 => remove(3..=4, MANY, select::by_relative_index_range),
-        89 => remove(3..=4, MANY, select::by_relative_rank_range),
-        96 => Operation::reading(any, select::size),
-        97 => choose(2..=2, ONE, select::by_key),
-        98 => choose(2..=2, ONE, select::by_index),
-        99 => choose(2..=2, ONE, select::by_value),
-        100 => choose(2..=2, ONE, select::by_rank),
-        102 => choose(2..=2, MANY, select::by_value),
-        103 => choose(2..=3, MANY, select::by_key_range),
-        104 => choose(2..=3, MANY, select::by_index_range),
-        105 => choose(2..=3, MANY, select::by_value_range),
-        106 => choose(2..=3, MANY, select::by_rank_range),
-        107 => choose(2..=2, MANY, select::by_key_list),
-        108 => choose(2..=2, MANY, select::by_value_list),
-        109 => choose(3..=4, MANY, select::by_relative_index_range),
-        110 => choose(3..=4, MANY, select::by_relative_rank_range),
+        76 => remove(2..=2, ONE, By::Key),
+        77 => remove(2..=2, ONE, By::Index),
+        78 => remove(2..=2, ONE, By::Value),
+        79 => remove(2..=2, ONE, By::Rank),
+        81 => remove(2..=2, MANY, By::KeyList),
+        82 => remove(2..=2, MANY, By::Value),
+        83 => remove(2..=2, MANY, By::ValueList),
+        84 => remove(2..=3, MANY, By::KeyRange),
+        85 => remove(2..=3, MANY, By::IndexRange),
+        86 => remove(2..=3, MANY, By::ValueRange),
+        87 => remove(2..=3, MANY, By::RankRange),
+        88 => remove(3..=4, MANY, By::RelativeIndexRange),
+        89 => remove(3..=4, MANY, By::RelativeRankRange),
+        96 => Operation::size(),
+        97 => choose(2..=2, ONE, By::Key),
+        98 => choose(2..=2, ONE, By::Index),
+        99 => choose(2..=2, ONE, By::Value),
+        100 => choose(2..=2, ONE, By::Rank),
+        102 => choose(2..=2, MANY, By::Value),
+        103 => choose(2..=3, MANY, By::KeyRange),
+        104 => choose(2..=3, MANY, By::IndexRange),
+        105 => choose(2..=3, MANY, By::ValueRange),
+        106 => choose(2..=3, MANY, By::RankRange),
+        107 => choose(2..=2, MANY, By::KeyList),
+        108 => choose(2..=2, MANY, By::ValueList),
+        109 => choose(3..=4, MANY, By::RelativeIndexRange),
+        110 => choose(3..=4, MANY, By::RelativeRankRange),
         _ => return None,
     })
 }

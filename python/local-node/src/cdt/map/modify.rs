@@ -3,6 +3,7 @@
 use super::super::call::Arguments;
 use super::super::element::Number;
 use super::super::operation::Change;
+use super::super::select::Elements;
 use super::{Map, Order};
 use crate::result_code::ResultCode;
 
