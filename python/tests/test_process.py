@@ -161,7 +161,8 @@ def test_a_task_may_fork(host, kind):
         + """
 async def parent():
     async with Client(HOST, total_timeout=20_000) as client:
-        pending = [client.exists(KEY) for _ in range(50)]
+        absent = Key("test", "scripts", "absent")
+        pending = [client.exists(absent) for _ in range(50)]
         assert exit_code(fork(child, client)) == 0
         assert await asyncio.gather(*pending) == [False] * 50
         await use(client)
