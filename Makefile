@@ -17,7 +17,7 @@ help:
 	@echo 'make loom          model-check the wake protocol'
 	@echo 'make lint          rustfmt, clippy, ruff, mypy, stubtest'
 	@echo 'make doctest       the examples in the Rust documentation'
-	@echo 'make bench-bridge  the bridge against pyo3-async-runtimes and the in-loop floor'
+	@echo 'make bench-bridge  the bridge against pyo3-async-runtimes and the in-loop floor [QUICK=1]'
 	@echo 'make stress        the bridge under random load [SECONDS=60] [OPERATIONS=n] [LOOP=mix] [SEED=s]'
 	@echo 'make tsan          tests and stress of the bridge under ThreadSanitizer [SECONDS=60]'
 	@echo 'make template      a project outside this workspace, against the packaged crate'
@@ -49,7 +49,7 @@ doctest:
 
 bench-bridge: $(VENV)/ready
 	$(MATURIN) -m examples/bench-bridge/Cargo.toml
-	$(RUN) examples/bench-bridge/bench.py --json target/bench-bridge/$(TAG).json
+	$(RUN) examples/bench-bridge/bench.py --json target/bench-bridge/$(TAG).json $(if $(QUICK),--quick)
 
 conformance: build
 	cd python/tests && $(RUN) -m conformance $(if $(DIR),--dir $(abspath $(DIR))) $(if $(HOST),--host $(HOST))

@@ -1,5 +1,8 @@
-//! The same trivial operation through asyncio-bridge and through pyo3-async-runtimes.
+//! The same trivial operations through asyncio-bridge and through pyo3-async-runtimes.
 
+use std::future::pending;
+
+use futures_util::stream;
 use pyo3::prelude::*;
 
 /// An operation that completes at once, through asyncio-bridge.
@@ -14,9 +17,29 @@ fn pyo3_async_runtimes(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
     ::pyo3_async_runtimes::tokio::future_into_py(py, async { Ok(1) })
 }
 
+/// An operation that never completes, through asyncio-bridge.
+#[pyfunction]
+fn bridge_pending(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    asyncio_bridge::future_into_py(py, pending::<PyResult<()>>())
+}
+
+/// An operation that never completes, through pyo3-async-runtimes.
+#[pyfunction]
+fn pyo3_async_runtimes_pending(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    ::pyo3_async_runtimes::tokio::future_into_py(py, pending::<PyResult<()>>())
+}
+
+/// Numbers from 0, as an async iterator through asyncio-bridge.
+#[pyfunction]
+fn bridge_stream(py: Python<'_>, length: u64) -> PyResult<Bound<'_, asyncio_bridge::BridgeStream>> {
+    asyncio_bridge::stream_into_py(py, stream::iter((0..length).map(Ok::<_, PyErr>)))
+}
+
 /// Trivial operations.
 #[pymodule(gil_used = false)]
 mod bench_bridge {
     #[pymodule_export]
-    use super::{bridge, pyo3_async_runtimes};
+    use super::{
+        bridge, bridge_pending, bridge_stream, pyo3_async_runtimes, pyo3_async_runtimes_pending,
+    };
 }
