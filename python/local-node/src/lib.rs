@@ -16,6 +16,7 @@
 mod admin;
 mod batch;
 mod bin;
+mod bits;
 mod cdt;
 mod cluster;
 mod command;

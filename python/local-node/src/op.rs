@@ -1,6 +1,8 @@
 //! Operations: what a message does to a record's bins.
 
+use crate::particle;
 use crate::reader::Reader;
+use crate::result_code::ResultCode;
 
 pub(crate) const READ: u8 = 1;
 pub(crate) const WRITE: u8 = 2;
@@ -48,6 +50,15 @@ impl<'a> Op<'a> {
             self.code,
             READ | CDT_READ | EXPRESSION_READ | BITS_READ | HLL_READ
         )
+    }
+
+    /// The packed call that is the value.
+    pub(crate) fn packed(&self) -> Result<&'a [u8], ResultCode> {
+        if self.particle == particle::BLOB {
+            Ok(self.value)
+        } else {
+            Err(ResultCode::IncompatibleType)
+        }
     }
 
     /// Whether the operation changes a bin from what it is.

@@ -18,8 +18,6 @@ UNSUPPORTED_FEATURE = 16
 INDEXES = "secondary indexes"
 
 OPERATIONS: dict[int, str] = {
-    OpCode.BITS_READ: "bit operations",
-    OpCode.BITS_MODIFY: "bit operations",
     OpCode.HLL_READ: "HyperLogLog operations",
     OpCode.HLL_MODIFY: "HyperLogLog operations",
     OpCode.EXPRESSION_READ: "expressions",

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::msgpack::{DEPTH, Token, Use, canonical_next};
+use crate::msgpack::{self, DEPTH, Token, Use, canonical_next};
 use crate::reader::Reader;
 use crate::result_code::ResultCode;
 
@@ -14,16 +14,8 @@ pub(super) fn list_head(reader: &mut Reader<'_>) -> Result<u32, ResultCode> {
     }
 }
 
-/// Takes an integer, as the 64 bits it has.
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "the server reads the same bits"
-)]
 pub(super) fn integer(reader: &mut Reader<'_>) -> Result<i64, ResultCode> {
-    match Token::read(reader) {
-        Some(Token::Integer(integer)) => Ok(integer as i64),
-        _ => Err(ResultCode::Parameter),
-    }
+    msgpack::integer(reader).ok_or(ResultCode::Parameter)
 }
 
 /// An operation and its arguments, not yet looked at.

@@ -1,6 +1,7 @@
 //! What one operation does to the bins of a record.
 
 use crate::bin::{BinName, Bins};
+use crate::bits;
 use crate::cdt;
 use crate::op::{self, Op};
 use crate::particle::{NULL, Particle};
@@ -39,9 +40,13 @@ pub(super) fn apply(op: &Op<'_>, bins: &mut Bins) -> Result<Option<Particle>, Re
             }
             return Ok(modified.result);
         }
-        op::BITS_MODIFY | op::HLL_MODIFY | op::EXPRESSION_MODIFY => {
-            return Err(ResultCode::Unsupported);
+        op::BITS_MODIFY => {
+            let name = BinName::new(op.name)?;
+            if let Some(value) = bits::modify(bins.get(op.name), op.packed()?)? {
+                bins.set(name, value);
+            }
         }
+        op::HLL_MODIFY | op::EXPRESSION_MODIFY => return Err(ResultCode::Unsupported),
         _ => return Err(ResultCode::Parameter),
     }
     Ok(None)

@@ -2,6 +2,7 @@
 
 use super::{Outcome, Target, check_record, failure_of};
 use crate::bin::{BinName, Bins};
+use crate::bits;
 use crate::cdt;
 use crate::expiry::Millis;
 use crate::message::{Message, info1, info2};
@@ -66,7 +67,11 @@ pub(super) fn read_op(
             Some(value) => cdt::read(value, op.value)?,
             None => None,
         },
-        op::BITS_READ | op::HLL_READ | op::EXPRESSION_READ => return Err(ResultCode::Unsupported),
+        op::BITS_READ => match bin {
+            Some(value) => Some(bits::read(value, op.packed()?)?),
+            None => None,
+        },
+        op::HLL_READ | op::EXPRESSION_READ => return Err(ResultCode::Unsupported),
         _ => return Err(ResultCode::Parameter),
     };
     if result.is_some() || always {

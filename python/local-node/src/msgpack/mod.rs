@@ -9,11 +9,13 @@ mod token;
 
 pub(crate) use canonical::{Use, canonical, canonical_next};
 pub(crate) use order::compare;
+#[cfg(test)]
+pub(crate) use pack::pack_bytes;
 pub(crate) use pack::{
     NIL, pack_extension, pack_float, pack_integer, pack_list_header, pack_map_header,
 };
 pub(crate) use sort::merge_sort;
-pub(crate) use token::{Token, skip};
+pub(crate) use token::{Token, integer, skip};
 
 /// How deeply values may nest; far beyond use, and far below what would exhaust a stack.
 pub(crate) const DEPTH: u32 = 256;

@@ -38,7 +38,7 @@ pub(crate) fn pack_float(out: &mut Vec<u8>, float: f64) {
 }
 
 /// Writes a string, whose first byte is its particle type.
-pub(super) fn pack_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+pub(crate) fn pack_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     match u32::try_from(bytes.len()).unwrap_or(u32::MAX) {
         len @ 0..=0x1f => out.push(0xa0 | len.to_be_bytes()[3]),
         len @ 0x20..=0xff => sized(out, 0xd9, &len.to_be_bytes()[3..]),

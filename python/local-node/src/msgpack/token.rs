@@ -154,3 +154,15 @@ pub(crate) fn skip<'a>(reader: &mut Reader<'a>) -> Option<&'a [u8]> {
     }
     before.get(..before.len() - reader.rest().len())
 }
+
+/// Takes an integer of any width and sign, as the 64 bits it has.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the server reads the same bits"
+)]
+pub(crate) fn integer(reader: &mut Reader<'_>) -> Option<i64> {
+    match Token::read(reader)? {
+        Token::Integer(integer) => Some(integer as i64),
+        _ => None,
+    }
+}
