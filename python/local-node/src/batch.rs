@@ -2,6 +2,7 @@
 
 use crate::command;
 use crate::digest::Digest;
+use crate::expression::Filter;
 use crate::field::Fields;
 use crate::frame::{self, FrameType};
 use crate::message::{Info, Message};
@@ -38,8 +39,8 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    /// Reads the batch field's head and checks its rows, so that no row is executed of a malformed
-    /// batch (errors-0174).
+    /// Reads the batch field's head and checks its rows and the filter of all, so that no row is executed
+    /// of a malformed batch (errors-0174).
     pub(crate) fn parse(fields: &Fields<'_>) -> Option<Self> {
         let field = fields.batch?;
         let mut reader = Reader::new(field);
@@ -63,7 +64,9 @@ impl Batch {
                 return None;
             }
         }
-        (rows > 0 && reader.is_empty()).then_some(batch)
+        let filter = fields.filter.map(Filter::decode);
+        let is_whole = reader.is_empty() && !matches!(filter, Some(Err(ResultCode::Parameter)));
+        (rows > 0 && is_whole).then_some(batch)
     }
 
     /// Executes rows until a chunk is full, then ends with the batch's own result.
@@ -77,8 +80,11 @@ impl Batch {
             // A row without a filter has that of the whole batch (batch-0020).
             message.fields.filter = message.fields.filter.or(fields.filter);
             let code = command::execute(server, &message, Reply::open(out, index));
-            // An absent record does not fail a batch (batch-0172).
-            if !matches!(code, ResultCode::Ok | ResultCode::NotFound) {
+            // A record that is absent or filtered out does not fail a batch (batch-0172, batch-0191).
+            if !matches!(
+                code,
+                ResultCode::Ok | ResultCode::NotFound | ResultCode::FilteredOut
+            ) {
                 self.failure = code;
             }
         }

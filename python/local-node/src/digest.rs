@@ -13,7 +13,7 @@ impl Digest {
         bytes.try_into().ok().map(Self)
     }
 
-    pub(crate) fn as_bytes(&self) -> &[u8] {
+    pub(crate) fn as_bytes(&self) -> &[u8; Digest::LEN] {
         &self.0
     }
 

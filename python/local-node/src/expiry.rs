@@ -50,6 +50,17 @@ impl Millis {
     pub(crate) fn seconds(self) -> u32 {
         u32::try_from(self.0 / 1000).unwrap_or(u32::MAX)
     }
+
+    /// Nanoseconds since 1970.
+    pub(crate) fn unix_nanos(self) -> i64 {
+        let millis = self.0.saturating_add(EPOCH * 1000);
+        i64::try_from(millis.saturating_mul(1_000_000)).unwrap_or(i64::MAX)
+    }
+
+    /// Milliseconds from an earlier time to this one.
+    pub(crate) fn millis_since(self, earlier: Self) -> i64 {
+        i64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(i64::MAX)
+    }
 }
 
 /// The second at which a record expires; 0 is never.
@@ -65,6 +76,16 @@ impl VoidTime {
 
     pub(crate) fn has_passed(self, now: Millis) -> bool {
         self != Self::NEVER && now.seconds() >= self.0
+    }
+
+    /// Nanoseconds since 1970; `None` is never.
+    pub(crate) fn unix_nanos(self) -> Option<i64> {
+        (self != Self::NEVER).then(|| Millis(u64::from(self.0) * 1000).unix_nanos())
+    }
+
+    /// How many seconds are left; `None` is forever.
+    pub(crate) fn seconds_left(self, now: Millis) -> Option<u32> {
+        (self != Self::NEVER).then(|| self.0.saturating_sub(now.seconds()))
     }
 
     fn after(now: Millis, seconds: u32) -> Self {

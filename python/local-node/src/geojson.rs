@@ -10,9 +10,12 @@ pub(crate) fn text(value: &[u8]) -> Option<&[u8]> {
     let mut reader = Reader::new(value);
     let (_flags, cells) = (reader.u8()?, reader.u16()?);
     reader.take(usize::from(cells) * 8)?;
-    let text = reader.rest();
-    let object: Value = serde_json::from_slice(text).ok()?;
-    is_geometry(&object).then_some(text)
+    Some(reader.rest()).filter(|text| is_known(text))
+}
+
+/// Whether a text is a region or point the server knows.
+pub(crate) fn is_known(text: &[u8]) -> bool {
+    serde_json::from_slice(text).is_ok_and(|object| is_geometry(&object))
 }
 
 fn is_geometry(object: &Value) -> bool {

@@ -34,14 +34,19 @@ impl Meta {
 /// The largest record a namespace takes by default (`max-record-size`).
 pub(crate) const SIZE_LIMIT: usize = 1 << 20;
 
-/// Whether a record of these parts is over the limit, measured as the server's flat storage format
-/// measures it: a blob of 1 048 000 bytes fits, one of 1 048 576 does not (single-0295, -0296).
+/// Whether a record of these parts is over the limit: a blob of 1 048 000 bytes fits, one of 1 048 576
+/// does not (single-0295, -0296).
 pub(crate) fn is_too_big(set: Option<&[u8]>, key: Option<&[u8]>, bins: &Bins) -> bool {
+    stored_size(set, key, bins) > SIZE_LIMIT
+}
+
+/// The bytes of a record of these parts, measured as the server's flat storage format measures it.
+pub(crate) fn stored_size(set: Option<&[u8]>, key: Option<&[u8]>, bins: &Bins) -> usize {
     const HEADER_AND_END_MARK: usize = 35 + 4 + 4;
     const NAME_LEN_TYPE_AND_SIZE: usize = 1 + 1 + 4;
     let part = |bytes: Option<&[u8]>| bytes.map_or(0, |bytes| bytes.len() + 1);
     let bins = bins.iter().map(|Bin { name, value }| {
         NAME_LEN_TYPE_AND_SIZE + name.as_bytes().len() + value.wire_len()
     });
-    HEADER_AND_END_MARK + part(set) + part(key) + bins.sum::<usize>() > SIZE_LIMIT
+    HEADER_AND_END_MARK + part(set) + part(key) + bins.sum::<usize>()
 }

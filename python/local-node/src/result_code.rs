@@ -24,6 +24,7 @@ pub(crate) enum ResultCode {
     EnterpriseOnly = 25,
     /// An operation that does not fit what it is for, such as an index beyond a list's end.
     NotApplicable = 26,
+    FilteredOut = 27,
     SecurityNotSupported = 51,
     Udf = 100,
     GeoJson = 160,

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::bin::Bin;
 use crate::digest::Digest;
 use crate::expiry::Millis;
+use crate::expression::{Filter, Subject};
 use crate::field::FieldOut;
 use crate::frame::{self, FrameType};
 use crate::message::{Message, info1, info2};
@@ -32,6 +33,7 @@ pub(crate) struct Scan {
     sets: Sets,
     /// Names of the bins to answer with; empty for all.
     bins: Vec<Box<[u8]>>,
+    filter: Option<Filter>,
     no_bin_data: bool,
     records_left: u64,
     pace: Option<Pace>,
@@ -83,8 +85,7 @@ impl Scan {
         if fields.index_range.is_some_and(<[u8]>::is_empty) {
             return Err(ResultCode::Parameter);
         }
-        let is_plain =
-            fields.index_range.is_none() && fields.filter.is_none() && fields.udf_package.is_none();
+        let is_plain = fields.index_range.is_none() && fields.udf_package.is_none();
         if !is_plain || message.info.has2(info2::WRITE) {
             return Err(ResultCode::Unsupported);
         }
@@ -96,6 +97,7 @@ impl Scan {
             namespace,
             sets,
             bins: bins(message),
+            filter: fields.filter.map(Filter::decode).transpose()?,
             no_bin_data: message.info.has1(info1::NO_BIN_DATA),
             records_left: match number(fields.max_records)? {
                 0 => u64::MAX,
@@ -162,7 +164,9 @@ impl Scan {
                 return Some(Cursor { after, ..cursor });
             }
             after = Some(*digest);
-            if is_live(record, now) && self.wants(record) {
+            if is_live(record, now)
+                && self.wants(&Subject::of(namespace, digest, record, now), record)
+            {
                 self.row(namespace, digest, record, out);
                 allowance -= 1;
                 self.records_left -= 1;
@@ -175,7 +179,7 @@ impl Scan {
     }
 
     /// A record that has none of the bins asked for is left out (query-0002).
-    fn wants(&self, record: &Record) -> bool {
+    fn wants(&self, subject: &Subject<'_>, record: &Record) -> bool {
         let in_set = match self.sets {
             Sets::All => true,
             Sets::One(set) => record.set == Some(set),
@@ -185,6 +189,10 @@ impl Scan {
             && (self.bins.is_empty()
                 || self.no_bin_data
                 || self.bins.iter().any(|name| record.bins.get(name).is_some()))
+            && self
+                .filter
+                .as_ref()
+                .is_none_or(|filter| filter.matches(subject))
     }
 
     fn row(&self, namespace: &Namespace, digest: &Digest, record: &Record, out: &mut Vec<u8>) {

@@ -2,7 +2,9 @@
 
 mod support;
 
-use support::{Client, Digest, READ_ALL, Request, digest, field, node, op, write_integer};
+use support::{
+    A_IS_ONE, Client, Digest, READ_ALL, Request, digest, field, node, op, write_integer,
+};
 
 fn whole_row(index: u32, digest: &Digest, info1: u8) -> Vec<u8> {
     let fields = [field(0, b"test"), field(1, b"s")].concat();
@@ -85,4 +87,24 @@ fn nothing_is_executed_of_a_malformed_batch() {
     let (_, code) = client.ask_all(&Request::batch(1, &repeated_row(0, &key)));
     assert_eq!(code, 4);
     assert_eq!(client.ask(&Request::get(&key)).code, 0);
+}
+
+#[test]
+fn a_filter_counts_for_rows_without_their_own_and_refuses_all_if_it_is_none() {
+    let node = node();
+    let mut client = Client::new(node.addr());
+    let keys: Vec<_> = (0..2).map(|n| digest(1, n)).collect();
+    for (key, value) in keys.iter().zip([1, 2]) {
+        client.ask(&Request::put(key, &[write_integer("a", value)]));
+    }
+    let rows = [whole_row(0, &keys[0], READ_ALL), repeated_row(1, &keys[1])];
+    let mut batch = Request::batch(2, &rows.concat());
+    batch.fields.push(field(43, A_IS_ONE));
+    let (replies, code) = client.ask_all(&batch);
+    let codes: Vec<_> = replies.iter().map(|reply| reply.code).collect();
+    assert_eq!((codes, code), (vec![0, 27], 0));
+    batch.fields.pop();
+    batch.fields.push(field(43, &[1]));
+    let (replies, code) = client.ask_all(&batch);
+    assert_eq!((replies.len(), code), (0, 4));
 }

@@ -5,7 +5,9 @@ mod support;
 use std::time::{Duration, Instant};
 
 use local_node::{Config, LocalNode};
-use support::{Client, READ, READ_HEADER, Request, WRITE, digest, field, node, op, write_integer};
+use support::{
+    A_IS_ONE, Client, READ, READ_HEADER, Request, WRITE, digest, field, node, op, write_integer,
+};
 
 #[test]
 fn what_is_put_is_got_until_it_is_deleted() {
@@ -178,4 +180,32 @@ fn writers_on_many_connections_lose_no_increment() {
             .integer("a"),
         Some(WRITERS * INCREMENTS)
     );
+}
+
+#[test]
+fn a_filter_that_is_not_true_keeps_every_verb_from_its_record() {
+    let node = node();
+    let mut client = Client::new(node.addr());
+    let (one, two) = (digest(1, 1), digest(1, 2));
+    client.ask(&Request::put(&one, &[write_integer("a", 1)]));
+    client.ask(&Request::put(&two, &[write_integer("a", 2)]));
+    let filtered = |mut request: Request| {
+        request.fields.push(field(43, A_IS_ONE));
+        request
+    };
+    let verbs = |key| {
+        [
+            Request::get(key),
+            Request::put(key, &[write_integer("a", 1)]),
+            Request::delete(key),
+        ]
+    };
+    for request in verbs(&two) {
+        assert_eq!(client.ask(&filtered(request)).code, 27);
+    }
+    assert_eq!(client.ask(&Request::get(&two)).integer("a"), Some(2));
+    for request in verbs(&one) {
+        assert_eq!(client.ask(&filtered(request)).code, 0);
+    }
+    assert_eq!(client.ask(&Request::get(&one)).code, 2);
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use local_node::LocalNode;
-use support::{Client, Reply, Request, digest, field, node, op, write_integer};
+use support::{A_IS_ONE, Client, Reply, Request, digest, field, node, op, write_integer};
 
 fn filled(count: u32) -> LocalNode {
     let node = node();
@@ -93,4 +93,14 @@ fn truncating_a_set_leaves_the_others() {
     everything.fields.remove(1);
     let (replies, _) = client.ask_all(&everything);
     assert_eq!(values(&replies), [Some(-1)].into());
+}
+
+#[test]
+fn only_records_of_which_the_filter_is_true_are_given() {
+    let node = filled(10);
+    let mut client = Client::new(node.addr());
+    let (replies, code) = client.ask_all(&Request::scan(0..4096, &[field(43, A_IS_ONE)]));
+    assert_eq!((values(&replies), code), ([Some(1)].into(), 0));
+    let refused = client.ask(&Request::scan(0..4096, &[field(43, &[1])]));
+    assert_eq!(refused.code, 4);
 }

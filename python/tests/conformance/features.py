@@ -8,23 +8,25 @@ nothing to excuse it, and code 16 is a failure like any other.
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 
-from . import wire
+from . import msgpack, wire
 from .outcome import Unsupported
-from .values import Particle
-from .wire import FieldType, Info2, OpCode
+from .values import Particle, Value
+from .wire import FieldType, Info2, Message, OpCode
 
 UNSUPPORTED_FEATURE = 16
 INDEXES = "secondary indexes"
+HLL_OPERATIONS = "HyperLogLog operations"
+# An expression calls an operation with [127, type, whose operation it is, ..]; it may modify, too.
+CALL = {"i": 127}
+OF_HLL = ({"i": 2}, {"i": 2 | 0x40})
 
 OPERATIONS: dict[int, str] = {
-    OpCode.HLL_READ: "HyperLogLog operations",
-    OpCode.HLL_MODIFY: "HyperLogLog operations",
-    OpCode.EXPRESSION_READ: "expressions",
-    OpCode.EXPRESSION_WRITE: "expressions",
+    OpCode.HLL_READ: HLL_OPERATIONS,
+    OpCode.HLL_MODIFY: HLL_OPERATIONS,
 }
 FIELDS: dict[int, str] = {
-    FieldType.FILTER: "expressions",
     FieldType.INDEX_NAME: INDEXES,
     FieldType.INDEX_RANGE: INDEXES,
     FieldType.UDF_PACKAGE: "user-defined functions",
@@ -46,9 +48,29 @@ def needed(request: bytes) -> set[str]:
             if message.info2 & Info2.WRITE and message.field_data(FieldType.TASK_ID) is not None:
                 found.add("operations on the records of a query")
             found.update(PARTICLES[op.particle] for op in message.ops if op.particle in PARTICLES)
+            if any(map(_calls_hll, _expressions(message))):
+                found.add(HLL_OPERATIONS)
     except (ValueError, struct.error):
         pass  # deliberately malformed requests need whatever came before the damage
     return found
+
+
+def _expressions(message: Message) -> Iterator[Value]:
+    for op in message.ops:
+        if op.code in (OpCode.EXPRESSION_READ, OpCode.EXPRESSION_WRITE):
+            yield msgpack.unpack(op.data)
+    if filtered := message.field_data(FieldType.FILTER):
+        yield msgpack.unpack(filtered)
+
+
+def _calls_hll(expression: Value) -> bool:
+    match expression:
+        case {"l": [call, _, system, *_]} if call == CALL and system in OF_HLL:
+            return True
+        case {"l": parts}:
+            return any(map(_calls_hll, parts))
+        case _:
+            return False
 
 
 def excuse(request: bytes, expected: int, actual: int) -> None:

@@ -5,7 +5,7 @@ use crate::particle::{self, Particle};
 use crate::result_code::ResultCode;
 
 /// What an element is as a bin's value; nil is none.
-pub(super) fn particle(element: &[u8]) -> Result<Option<Particle>, ResultCode> {
+pub(crate) fn particle(element: &[u8]) -> Result<Option<Particle>, ResultCode> {
     Ok(match Token::of(element).ok_or(ResultCode::Unknown)? {
         Token::Nil => None,
         Token::Bool(bool) => Some(Particle::Bool(bool)),
@@ -81,7 +81,7 @@ impl Number {
         out
     }
 
-    pub(super) fn particle(self) -> Particle {
+    pub(crate) fn particle(self) -> Particle {
         match self {
             Self::Integer(integer) => Particle::Integer(integer),
             Self::Float(float) => Particle::Float(float),

@@ -13,6 +13,7 @@ mod element;
 mod list;
 mod map;
 mod operation;
+mod path;
 mod range;
 mod report;
 mod search;
@@ -23,7 +24,9 @@ mod wanted;
 
 use self::call::{Arguments, Call};
 use self::context::Step;
+pub(crate) use self::element::particle;
 use self::operation::Operation;
+use self::path::ByPath;
 use crate::msgpack::Token;
 use crate::particle::Particle;
 use crate::reader::Reader;
@@ -39,6 +42,13 @@ pub(crate) struct Modified {
 
 /// The result of an operation that reads a list or map.
 pub(crate) fn read(value: &Particle, call: &[u8]) -> Result<Option<Particle>, ResultCode> {
+    if let Some(by_path) = by_path(call)? {
+        // What would change the value is no read.
+        if by_path.is_change() {
+            return Err(ResultCode::Parameter);
+        }
+        return by_path.select(value).map(Some);
+    }
     let mut request = Request::read(call)?;
     let container = request.container(value)?;
     let container = context::look_up(container, &request.steps)?;
@@ -49,6 +59,20 @@ pub(crate) fn read(value: &Particle, call: &[u8]) -> Result<Option<Particle>, Re
 
 /// What an operation that changes a list or map makes of one, or of none.
 pub(crate) fn modify(value: Option<&Particle>, call: &[u8]) -> Result<Modified, ResultCode> {
+    if let Some(by_path) = by_path(call)? {
+        let value = value.ok_or(ResultCode::IncompatibleType)?;
+        return Ok(if by_path.is_change() {
+            Modified {
+                value: Some(by_path.changed(value)?),
+                result: None,
+            }
+        } else {
+            Modified {
+                value: None,
+                result: Some(by_path.select(value)?),
+            }
+        });
+    }
     let request = Request::read(call)?;
     let container = value.map(|value| request.container(value)).transpose()?;
     let change = context::modify(container, &request.steps, &mut |container| {
@@ -57,14 +81,28 @@ pub(crate) fn modify(value: Option<&Particle>, call: &[u8]) -> Result<Modified, 
             .operation(container)?
             .modify(container, &mut arguments)
     })?;
-    let value = change.new.and_then(|new| match Token::of(&new)? {
-        Token::List(_) => Some(Particle::List(new.into())),
-        _ => Some(Particle::Map(new.into())),
-    });
+    let value = change.new.and_then(self::value);
     Ok(Modified {
         value,
         result: change.result,
     })
+}
+
+/// The operation by path that a call is, if it is one.
+fn by_path(call: &[u8]) -> Result<Option<ByPath>, ResultCode> {
+    let call = Call::read(&mut Reader::new(call))?;
+    (call.code == ByPath::CODE)
+        .then(|| ByPath::read(call.arguments))
+        .transpose()
+}
+
+/// A list or map as a bin's value.
+fn value(packed: Vec<u8>) -> Option<Particle> {
+    match Token::of(&packed)? {
+        Token::List(_) => Some(Particle::List(packed.into())),
+        Token::Map(_) => Some(Particle::Map(packed.into())),
+        _ => None,
+    }
 }
 
 /// An operation, and the way to what it works on.

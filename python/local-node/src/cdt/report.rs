@@ -148,6 +148,8 @@ pub(super) struct Selection {
     pub(super) listed: Vec<usize>,
     /// The indexes or ranks to be told, as the report asks. They are reversed range by range.
     pub(super) told: Vec<Range<usize>>,
+    /// What is said of their existence, where it is not whether any is chosen.
+    pub(super) exists: Option<bool>,
 }
 
 impl Selection {
@@ -157,6 +159,7 @@ impl Selection {
             listed: chosen.clone(),
             chosen,
             told,
+            exists: None,
         }
     }
 
@@ -235,7 +238,10 @@ impl Selection {
         Ok(match report.kind {
             Kind::Nothing => None,
             Kind::Count => Some(integer(self.chosen.len())),
-            Kind::Exists => Some(Particle::Bool(!self.chosen.is_empty())),
+            Kind::Exists => {
+                let exists = self.exists.unwrap_or(!self.chosen.is_empty());
+                Some(Particle::Bool(exists))
+            }
             Kind::Index | Kind::ReverseIndex | Kind::Rank | Kind::ReverseRank => {
                 let mut told = self
                     .told

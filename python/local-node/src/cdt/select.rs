@@ -40,6 +40,10 @@ pub(super) trait Elements<'a> {
     /// Whether a choice by value of all, as none is excluded, is told as one range.
     const ALL_ARE_A_RANGE: bool;
 
+    /// Whether others than those named, by value or rank, are said to exist if none is named, whatever
+    /// there is (expressions-0497, -0502).
+    const OTHERS_EXIST_WITHOUT: bool;
+
     fn len(&self) -> usize;
 
     /// The key, or nothing in a list.
@@ -210,12 +214,15 @@ pub(super) trait Elements<'a> {
         }
         let rank = self.rank_of(start);
         let ranks = rank..rank + passed.len();
-        Ok(Selection::of_ranked(
-            passed,
-            vec![ranks],
-            self.len(),
-            report,
-        ))
+        Ok(Selection {
+            exists: Self::existence(&passed, report),
+            ..Selection::of_ranked(passed, vec![ranks], self.len(), report)
+        })
+    }
+
+    /// What is said of the existence of other elements than those named.
+    fn existence(named: &[usize], report: Report) -> Option<bool> {
+        (Self::OTHERS_EXIST_WITHOUT && report.inverted).then_some(named.is_empty())
     }
 
     /// The elements equal to any of some values.

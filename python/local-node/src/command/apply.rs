@@ -3,6 +3,7 @@
 use crate::bin::{BinName, Bins};
 use crate::bits;
 use crate::cdt;
+use crate::expression::{self, Subject, Write};
 use crate::op::{self, Op};
 use crate::particle::{NULL, Particle};
 use crate::result_code::ResultCode;
@@ -15,7 +16,11 @@ impl Op<'_> {
 }
 
 /// Applies an operation that changes bins; gives its result, if it has one.
-pub(super) fn apply(op: &Op<'_>, bins: &mut Bins) -> Result<Option<Particle>, ResultCode> {
+pub(super) fn apply(
+    op: &Op<'_>,
+    bins: &mut Bins,
+    subject: Subject<'_>,
+) -> Result<Option<Particle>, ResultCode> {
     match op.code {
         op::DELETE => bins.clear(),
         op::WRITE if op.deletes_bin() => bins.remove(&BinName::new(op.name)?),
@@ -46,7 +51,16 @@ pub(super) fn apply(op: &Op<'_>, bins: &mut Bins) -> Result<Option<Particle>, Re
                 bins.set(name, value);
             }
         }
-        op::HLL_MODIFY | op::EXPRESSION_MODIFY => return Err(ResultCode::Unsupported),
+        op::EXPRESSION_MODIFY => {
+            let name = BinName::new(op.name)?;
+            let is_there = bins.get(op.name).is_some();
+            match expression::write(op.value, is_there, &subject.with_bins(bins))? {
+                Write::Keep => {}
+                Write::Put(value) => bins.set(name, value),
+                Write::Delete => bins.remove(&name),
+            }
+        }
+        op::HLL_MODIFY => return Err(ResultCode::Unsupported),
         _ => return Err(ResultCode::Parameter),
     }
     Ok(None)

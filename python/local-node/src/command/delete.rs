@@ -1,7 +1,7 @@
 //! Deletes of a whole record.
 
-use super::policy::generation_matches;
-use super::{Outcome, Target, check_record};
+use super::policy::check_generation;
+use super::{Outcome, Target};
 use crate::expiry::Millis;
 use crate::message::{Message, info2};
 use crate::record::Meta;
@@ -15,11 +15,11 @@ pub(super) fn run(target: &Target<'_>, message: &Message<'_>) -> Outcome {
         return Err(ResultCode::EnterpriseOnly.into());
     }
     let mut partition = target.namespace.partition(target.digest.partition()).lock();
-    let record = live(&partition, &target.digest, Millis::now()).ok_or(ResultCode::NotFound)?;
-    if !generation_matches(message, record.meta) {
-        return Err(ResultCode::Generation.into());
-    }
-    check_record(message, record)?;
+    let now = Millis::now();
+    let record = live(&partition, &target.digest, now).ok_or(ResultCode::NotFound)?;
+    target.check(message, record, now, || {
+        check_generation(message, record.meta)
+    })?;
     partition.remove(&target.digest);
     Ok(Meta::default())
 }

@@ -8,6 +8,8 @@ mod udf;
 mod write;
 
 use crate::digest::Digest;
+use crate::expiry::Millis;
+use crate::expression::{Filter, Subject};
 use crate::message::{Message, info1, info2};
 use crate::record::{Meta, Record};
 use crate::reply::{InfoOut, Reply};
@@ -89,18 +91,39 @@ impl<'s> Target<'s> {
         let digest = message.fields.digest.ok_or(ResultCode::Unsupported)?;
         Ok(Self { namespace, digest })
     }
-}
 
-/// Checks what a message asks of the record that is there: its key, if both have one, and the filter
-/// expression.
-fn check_record(message: &Message<'_>, record: &Record) -> Result<(), ResultCode> {
-    if let (Some(sent), Some(stored)) = (message.fields.key, record.key.as_deref())
-        && sent != stored
-    {
-        return Err(ResultCode::KeyMismatch);
+    /// The record that is there, as expressions see it.
+    fn subject(&'s self, record: &'s Record, now: Millis) -> Subject<'s> {
+        Subject::of(self.namespace, &self.digest, record, now)
     }
-    if message.fields.filter.is_some() {
-        return Err(ResultCode::Unsupported);
+
+    /// Checks what a message asks of the record that is there: its key, if both have one, the filter
+    /// expression, and whatever `other` checks. A filter that needs no bins comes first, any other last
+    /// (expressions-0871).
+    fn check(
+        &self,
+        message: &Message<'_>,
+        record: &Record,
+        now: Millis,
+        other: impl FnOnce() -> Result<(), ResultCode>,
+    ) -> Result<(), ResultCode> {
+        let filter = message.fields.filter.map(Filter::decode).transpose()?;
+        let subject = self.subject(record, now);
+        if filter
+            .as_ref()
+            .is_some_and(|filter| filter.excludes(&subject))
+        {
+            return Err(ResultCode::FilteredOut);
+        }
+        other()?;
+        if let (Some(sent), Some(stored)) = (message.fields.key, record.key.as_deref())
+            && sent != stored
+        {
+            return Err(ResultCode::KeyMismatch);
+        }
+        if filter.is_some_and(|filter| !filter.matches(&subject)) {
+            return Err(ResultCode::FilteredOut);
+        }
+        Ok(())
     }
-    Ok(())
 }

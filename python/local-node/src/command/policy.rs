@@ -69,15 +69,16 @@ pub(super) fn is_read_all(op: &Op<'_>, info: Info) -> bool {
     op.code == op::READ && op.name.is_empty() && info.has1(info1::GET_ALL)
 }
 
-/// Whether a record of this meta has the generation a write asks for. A record that is not there has
-/// generation 0 (single-0095, single-0117); if both policies are set, equality counts (errors-0165).
-pub(super) fn generation_matches(message: &Message<'_>, meta: Meta) -> bool {
+/// Checks that a record of this meta has the generation a write asks for. A record that is not there
+/// has generation 0 (single-0095, single-0117); if both policies are set, equality counts (errors-0165).
+pub(super) fn check_generation(message: &Message<'_>, meta: Meta) -> Result<(), ResultCode> {
     let generation = u32::from(meta.generation);
-    if message.info.has2(info2::GENERATION) {
+    let matches = if message.info.has2(info2::GENERATION) {
         message.generation == generation
     } else if message.info.has2(info2::GENERATION_GREATER) {
         message.generation > generation
     } else {
         true
-    }
+    };
+    matches.then_some(()).ok_or(ResultCode::Generation)
 }

@@ -1,10 +1,11 @@
 //! Reads.
 
-use super::{Outcome, Target, check_record, failure_of};
+use super::{Outcome, Target, failure_of};
 use crate::bin::{BinName, Bins};
 use crate::bits;
 use crate::cdt;
 use crate::expiry::Millis;
+use crate::expression::{self, Subject};
 use crate::message::{Message, info1, info2};
 use crate::op::{self, Op};
 use crate::reply::Reply;
@@ -14,16 +15,20 @@ use crate::store::live;
 /// Reads all bins, some, or only what the header says.
 pub(super) fn run(target: &Target<'_>, message: &Message<'_>, reply: &mut Reply<'_>) -> Outcome {
     let partition = target.namespace.partition(target.digest.partition()).lock();
-    let record = live(&partition, &target.digest, Millis::now()).ok_or(ResultCode::NotFound)?;
+    let now = Millis::now();
+    let record = live(&partition, &target.digest, now).ok_or(ResultCode::NotFound)?;
     let failure = failure_of(Some(record));
-    check_record(message, record).map_err(&failure)?;
+    target
+        .check(message, record, now, || Ok(()))
+        .map_err(&failure)?;
     if message.info.has1(info1::NO_BIN_DATA) {
         return Ok(record.meta);
     }
     if message.info.has1(info1::GET_ALL) {
         read_all(&record.bins, reply);
     } else {
-        read_ops(&record.bins, message, reply).map_err(&failure)?;
+        let subject = target.subject(record, now);
+        read_ops(&subject, message, reply).map_err(&failure)?;
     }
     Ok(record.meta)
 }
@@ -35,7 +40,11 @@ pub(super) fn read_all(bins: &Bins, reply: &mut Reply<'_>) {
     }
 }
 
-fn read_ops(bins: &Bins, message: &Message<'_>, reply: &mut Reply<'_>) -> Result<(), ResultCode> {
+fn read_ops(
+    subject: &Subject<'_>,
+    message: &Message<'_>,
+    reply: &mut Reply<'_>,
+) -> Result<(), ResultCode> {
     if message.ops.is_empty() {
         return Err(ResultCode::Parameter);
     }
@@ -48,7 +57,7 @@ fn read_ops(bins: &Bins, message: &Message<'_>, reply: &mut Reply<'_>) -> Result
         if op.code == op::READ && op.name.len() > BinName::LIMIT {
             return Err(ResultCode::BinName);
         }
-        read_op(&op, bins, respond_all_ops, reply)?;
+        read_op(&op, subject, respond_all_ops, reply)?;
     }
     Ok(())
 }
@@ -56,11 +65,11 @@ fn read_ops(bins: &Bins, message: &Message<'_>, reply: &mut Reply<'_>) -> Result
 /// Answers an operation that reads: where it has no result, not at all, or `always` with nil.
 pub(super) fn read_op(
     op: &Op<'_>,
-    bins: &Bins,
+    subject: &Subject<'_>,
     always: bool,
     reply: &mut Reply<'_>,
 ) -> Result<(), ResultCode> {
-    let bin = bins.get(op.name);
+    let bin = subject.bin(op.name);
     let result = match op.code {
         op::READ => bin.cloned(),
         op::CDT_READ => match bin {
@@ -71,7 +80,8 @@ pub(super) fn read_op(
             Some(value) => Some(bits::read(value, op.packed()?)?),
             None => None,
         },
-        op::HLL_READ | op::EXPRESSION_READ => return Err(ResultCode::Unsupported),
+        op::EXPRESSION_READ => expression::read(op.value, subject)?,
+        op::HLL_READ => return Err(ResultCode::Unsupported),
         _ => return Err(ResultCode::Parameter),
     };
     if result.is_some() || always {

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::apply::apply;
-use super::policy::{Policy, generation_matches, is_read_all};
+use super::policy::{Policy, check_generation, is_read_all};
 use super::read::{read_all, read_op};
-use super::{Failure, Outcome, Target, check_record, failure_of};
+use super::{Failure, Outcome, Target, failure_of};
 use crate::bin::Bins;
 use crate::expiry::{Millis, Ttl};
+use crate::expression::Subject;
 use crate::message::{Message, info2};
 use crate::op;
 use crate::record::{Meta, Record, is_too_big};
@@ -26,14 +27,18 @@ pub(super) fn run(target: &Target<'_>, message: &Message<'_>, reply: &mut Reply<
     let record = place.as_deref().filter(|record| is_live(record, now));
 
     let failure = failure_of(record);
-    let ttl = check(message, policy, record)?;
+    let ttl = check(target, message, policy, record, now)?;
     let set = set_of(namespace, message, record).map_err(&failure)?;
     let key = key_of(message, record).map_err(&failure)?;
     let mut bins = match record {
         Some(record) if !policy.replaces => record.bins.clone(),
         _ => Bins::default(),
     };
-    apply_all(message, policy, &mut bins, reply).map_err(&failure)?;
+    let subject = match record {
+        Some(record) => target.subject(record, now),
+        None => Subject::new(namespace, digest, set, now),
+    };
+    apply_all(message, policy, subject, &mut bins, reply).map_err(&failure)?;
 
     if bins.is_empty() {
         // The last bin's end is the record's end, if there was a record.
@@ -71,7 +76,13 @@ pub(super) fn run(target: &Target<'_>, message: &Message<'_>, reply: &mut Reply<
 }
 
 /// Checks everything a write demands of the record that is there, or is not.
-fn check(message: &Message<'_>, policy: Policy, record: Option<&Record>) -> Result<Ttl, Failure> {
+fn check(
+    target: &Target<'_>,
+    message: &Message<'_>,
+    policy: Policy,
+    record: Option<&Record>,
+    now: Millis,
+) -> Result<Ttl, Failure> {
     let failure = failure_of(record);
     if policy.must_exist && record.is_none() {
         return Err(ResultCode::NotFound.into());
@@ -79,20 +90,21 @@ fn check(message: &Message<'_>, policy: Policy, record: Option<&Record>) -> Resu
     if message.info.has2(info2::CREATE_ONLY) && record.is_some() {
         return Err(failure(ResultCode::RecordExists));
     }
-    let meta = record.map_or(Meta::default(), |record| record.meta);
-    if !generation_matches(message, meta) {
-        return Err(failure(ResultCode::Generation));
+    match record {
+        None => check_generation(message, Meta::default()),
+        Some(record) => {
+            let generation = || check_generation(message, record.meta);
+            target.check(message, record, now, generation)
+        }
     }
-    let ttl = Ttl::from_wire(message.ttl).map_err(&failure)?;
-    if let Some(record) = record {
-        check_record(message, record).map_err(&failure)?;
-    }
-    Ok(ttl)
+    .map_err(&failure)?;
+    Ttl::from_wire(message.ttl).map_err(&failure)
 }
 
 fn apply_all(
     message: &Message<'_>,
     policy: Policy,
+    subject: Subject<'_>,
     bins: &mut Bins,
     reply: &mut Reply<'_>,
 ) -> Result<(), ResultCode> {
@@ -106,11 +118,12 @@ fn apply_all(
             op::READ if is_read_all(&op, message.info) => read_all(bins, reply),
             // Unlike in a read, a bin that is there is answered even without a result (operate-0119).
             _ if op.is_read() => {
-                let is_there = bins.get(op.name).is_some();
-                read_op(&op, bins, is_there || policy.respond_all_ops, reply)?;
+                let subject = subject.with_bins(bins);
+                let always = policy.respond_all_ops || subject.bin(op.name).is_some();
+                read_op(&op, &subject, always, reply)?;
             }
             _ => {
-                let result = apply(&op, bins)?;
+                let result = apply(&op, bins, subject)?;
                 if result.is_some() || policy.respond_all_ops {
                     reply.op(op.code, op.name, result.as_ref());
                 }

@@ -8,14 +8,12 @@ mod sort;
 mod token;
 
 pub(crate) use canonical::{Use, canonical, canonical_next};
-pub(crate) use order::compare;
-#[cfg(test)]
-pub(crate) use pack::pack_bytes;
+pub(crate) use order::{compare, compare_ordered};
 pub(crate) use pack::{
-    NIL, pack_extension, pack_float, pack_integer, pack_list_header, pack_map_header,
+    NIL, pack_bytes, pack_extension, pack_float, pack_integer, pack_list_header, pack_map_header,
 };
 pub(crate) use sort::merge_sort;
-pub(crate) use token::{Token, integer, skip};
+pub(crate) use token::{Token, integer, nests_within, skip};
 
 /// How deeply values may nest; far beyond use, and far below what would exhaust a stack.
 pub(crate) const DEPTH: u32 = 256;

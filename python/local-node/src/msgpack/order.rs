@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::DEPTH;
 use super::token::{Bytes, Token, flags, skip};
+use super::{DEPTH, flag};
 use crate::particle::{GEOJSON, STRING};
 use crate::reader::Reader;
 
@@ -11,56 +11,85 @@ use crate::reader::Reader;
 ///
 /// This is no total order: a wildcard, and a nan among floats, equals whatever it meets (list-0226).
 pub(crate) fn compare(a: &[u8], b: &[u8]) -> Ordering {
-    compare_next(&mut Reader::new(a), &mut Reader::new(b), DEPTH).unwrap_or(Ordering::Equal)
+    Walk::new(a, b).compare()
+}
+
+/// How two values order; `None` if that depends on the order of an unordered map.
+pub(crate) fn compare_ordered(a: &[u8], b: &[u8]) -> Option<Ordering> {
+    let mut walk = Walk::new(a, b);
+    let order = walk.compare();
+    (!walk.met_unordered).then_some(order)
+}
+
+/// A way through two values at once, up to their first difference.
+struct Walk<'v> {
+    a: Reader<'v>,
+    b: Reader<'v>,
+    /// Whether one of them has a map without an order, and not empty, on the way.
+    met_unordered: bool,
 }
 
 /// A wildcard was met: it equals all that is left.
 struct Met;
 
-fn compare_next(a: &mut Reader<'_>, b: &mut Reader<'_>, depth: u32) -> Result<Ordering, Met> {
-    let (Some(left), Some(right), Some(depth)) =
-        (Token::read(a), Token::read(b), depth.checked_sub(1))
-    else {
-        return Ok(Ordering::Equal);
-    };
-    Ok(match (left, right) {
-        (Token::Wildcard, _) | (_, Token::Wildcard) => return Err(Met),
-        (Token::Bool(left), Token::Bool(right)) => left.cmp(&right),
-        (Token::Integer(left), Token::Integer(right)) => left.cmp(&right),
-        (Token::Float(left), Token::Float(right)) => {
-            left.partial_cmp(&right).unwrap_or(Ordering::Equal)
-        }
-        (Token::Bytes(left), Token::Bytes(right)) => rank(&Token::Bytes(left))
-            .cmp(&rank(&Token::Bytes(right)))
-            .then_with(|| left.0.cmp(right.0)),
-        (Token::List(left), Token::List(right)) => {
-            let (left, right) = (elements(a, left), elements(b, right));
-            first_difference(left.min(right), a, b, depth)?.then(left.cmp(&right))
-        }
-        (Token::Map(left), Token::Map(right)) => {
-            let (left, right) = (pairs(a, left), pairs(b, right));
-            match left.cmp(&right) {
-                Ordering::Equal => first_difference(left.saturating_mul(2), a, b, depth)?,
-                different => different,
-            }
-        }
-        (left, right) => rank(&left).cmp(&rank(&right)),
-    })
-}
-
-fn first_difference(
-    count: u32,
-    a: &mut Reader<'_>,
-    b: &mut Reader<'_>,
-    depth: u32,
-) -> Result<Ordering, Met> {
-    for _ in 0..count {
-        let order = compare_next(a, b, depth)?;
-        if order.is_ne() {
-            return Ok(order);
+impl<'v> Walk<'v> {
+    fn new(a: &'v [u8], b: &'v [u8]) -> Self {
+        Self {
+            a: Reader::new(a),
+            b: Reader::new(b),
+            met_unordered: false,
         }
     }
-    Ok(Ordering::Equal)
+
+    fn compare(&mut self) -> Ordering {
+        self.next(DEPTH).unwrap_or(Ordering::Equal)
+    }
+
+    fn next(&mut self, depth: u32) -> Result<Ordering, Met> {
+        let (Some(left), Some(right), Some(depth)) = (
+            Token::read(&mut self.a),
+            Token::read(&mut self.b),
+            depth.checked_sub(1),
+        ) else {
+            return Ok(Ordering::Equal);
+        };
+        Ok(match (left, right) {
+            (Token::Wildcard, _) | (_, Token::Wildcard) => return Err(Met),
+            (Token::Bool(left), Token::Bool(right)) => left.cmp(&right),
+            (Token::Integer(left), Token::Integer(right)) => left.cmp(&right),
+            (Token::Float(left), Token::Float(right)) => {
+                left.partial_cmp(&right).unwrap_or(Ordering::Equal)
+            }
+            (Token::Bytes(left), Token::Bytes(right)) => rank(&Token::Bytes(left))
+                .cmp(&rank(&Token::Bytes(right)))
+                .then_with(|| left.0.cmp(right.0)),
+            (Token::List(left), Token::List(right)) => {
+                let (left, right) = (elements(&mut self.a, left), elements(&mut self.b, right));
+                self.first_difference(left.min(right), depth)?
+                    .then(left.cmp(&right))
+            }
+            (Token::Map(left), Token::Map(right)) => {
+                let (left, is_left_ordered) = pairs(&mut self.a, left);
+                let (right, is_right_ordered) = pairs(&mut self.b, right);
+                self.met_unordered |= !is_left_ordered || !is_right_ordered;
+                match left.cmp(&right) {
+                    Ordering::Equal => self.first_difference(left.saturating_mul(2), depth)?,
+                    different => different,
+                }
+            }
+            (left, right) => rank(&left).cmp(&rank(&right)),
+        })
+    }
+
+    fn first_difference(&mut self, count: u32, depth: u32) -> Result<Ordering, Met> {
+        for _ in 0..count {
+            let order = self.next(depth)?;
+            if order.is_ne() {
+                return Ok(order);
+            }
+        }
+        Ok(Ordering::Equal)
+    }
 }
 
 /// The number of elements of a list of this count; its flags are read over.
@@ -72,13 +101,15 @@ fn elements(reader: &mut Reader<'_>, count: u32) -> u32 {
     }
 }
 
-/// The number of pairs of a map of this count; its flags are read over.
-fn pairs(reader: &mut Reader<'_>, count: u32) -> u32 {
-    if count > 0 && flags(reader).is_some() {
+/// The number of pairs of a map of this count, and whether they are in order; its flags are read over.
+fn pairs(reader: &mut Reader<'_>, count: u32) -> (u32, bool) {
+    if count > 0
+        && let Some(flags) = flags(reader)
+    {
         skip(reader);
-        return count - 1;
+        return (count - 1, flags & flag::ORDERED != 0);
     }
-    count
+    (count, count == 0)
 }
 
 /// Where values of this type stand among values of other types.
@@ -109,7 +140,7 @@ fn rank_of_bytes(bytes: Bytes<'_>) -> u8 {
 mod tests {
     use std::cmp::Ordering;
 
-    use super::compare;
+    use super::{compare, compare_ordered};
     use crate::msgpack::{Use, canonical};
 
     const WILDCARD: &[u8] = &[0xd4, 0xff, 0];
@@ -149,6 +180,20 @@ mod tests {
         // Flags are no part of the value.
         let ordered = [0x82, 0xc7, 0, 1, 0xc0, 1, 2];
         assert_eq!(compare(&ordered, &[0x81, 1, 2]), Ordering::Equal);
+    }
+
+    #[test]
+    fn an_unordered_map_on_the_way_leaves_the_order_open() {
+        let (unordered, ordered) = (&[0x81, 1, 2][..], &[0x82, 0xc7, 0, 1, 0xc0, 1, 2][..]);
+        assert_eq!(compare_ordered(ordered, ordered), Some(Ordering::Equal));
+        assert_eq!(compare_ordered(ordered, &[0x80]), Some(Ordering::Greater));
+        assert_eq!(compare_ordered(ordered, unordered), None);
+        let behind = |first: u8| [&[0x92, first], unordered].concat();
+        assert_eq!(compare_ordered(&behind(1), &behind(1)), None);
+        assert_eq!(
+            compare_ordered(&behind(1), &behind(2)),
+            Some(Ordering::Less)
+        );
     }
 
     #[test]

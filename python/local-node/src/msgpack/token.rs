@@ -155,6 +155,34 @@ pub(crate) fn skip<'a>(reader: &mut Reader<'a>) -> Option<&'a [u8]> {
     before.get(..before.len() - reader.rest().len())
 }
 
+/// Whether a value's lists and maps nest no deeper than `depth`.
+pub(crate) fn nests_within(value: &[u8], depth: usize) -> bool {
+    let mut reader = Reader::new(value);
+    // How many values are left of each list and map on the way down.
+    let mut left = Vec::new();
+    while left.len() <= depth {
+        match Token::read(&mut reader).map(|token| token.parts()) {
+            None => return true,
+            Some(0) => {}
+            Some(parts) => {
+                left.push(parts);
+                continue;
+            }
+        }
+        while let Some(parts) = left.last_mut() {
+            *parts -= 1;
+            if *parts > 0 {
+                break;
+            }
+            left.pop();
+        }
+        if left.is_empty() {
+            return true;
+        }
+    }
+    false
+}
+
 /// Takes an integer of any width and sign, as the 64 bits it has.
 #[expect(
     clippy::cast_possible_truncation,

@@ -19,6 +19,9 @@ pub(crate) const MESSAGE: u8 = 3;
 
 pub(crate) type Digest = [u8; 20];
 
+/// A filter expression: the bin `a` is 1.
+pub(crate) const A_IS_ONE: &[u8] = &[0x93, 1, 0x93, 81, 2, 0xa1, b'a', 1];
+
 pub(crate) fn node() -> LocalNode {
     LocalNode::start(Config::default()).expect("a free port on loopback")
 }

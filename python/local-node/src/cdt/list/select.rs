@@ -9,6 +9,7 @@ use super::{List, rank};
 
 impl<'a> Elements<'a> for List<'a> {
     const ALL_ARE_A_RANGE: bool = false;
+    const OTHERS_EXIST_WITHOUT: bool = true;
 
     fn len(&self) -> usize {
         self.items.len()
@@ -41,9 +42,13 @@ impl<'a> Elements<'a> for List<'a> {
         let listed = rank::places(&self.items, ranks.clone());
         let mut chosen = listed.clone();
         chosen.sort_unstable();
+        let exists = Self::existence(&chosen, report);
         let selection = Selection::of_ranked(chosen, vec![ranks], self.len(), report);
         Ok(if report.inverted {
-            selection
+            Selection {
+                exists,
+                ..selection
+            }
         } else {
             Selection {
                 listed,

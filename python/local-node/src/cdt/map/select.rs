@@ -9,6 +9,7 @@ use super::Map;
 
 impl<'a> Elements<'a> for Map<'a> {
     const ALL_ARE_A_RANGE: bool = true;
+    const OTHERS_EXIST_WITHOUT: bool = false;
 
     fn len(&self) -> usize {
         self.pairs.len()
@@ -60,6 +61,7 @@ impl<'a> Elements<'a> for Map<'a> {
             chosen,
             listed,
             told,
+            exists: None,
         })
     }
 }
