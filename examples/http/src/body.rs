@@ -1,11 +1,12 @@
 //! A response's body: on its way, or read, or given out.
 
+use std::future::Future;
 use std::sync::Arc;
 
 use asyncio_bridge::Bounded;
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::error::Error;
 
@@ -15,7 +16,7 @@ const AHEAD: usize = 1 << 20;
 
 /// What a response and the operations on it share. Held for as long as the body is read, so a
 /// second reader waits for the first.
-pub(crate) struct Body(Mutex<State>);
+pub(crate) struct Body(Arc<Mutex<State>>);
 
 enum State {
     Unread(reqwest::Response),
@@ -26,19 +27,27 @@ enum State {
 
 impl Body {
     pub(crate) fn new(response: reqwest::Response) -> Self {
-        Self(Mutex::new(State::Unread(response)))
+        Self(Arc::new(Mutex::new(State::Unread(response))))
     }
 
-    /// The whole body. Cancelled, it closes the connection.
-    pub(crate) async fn bytes(self: Arc<Self>) -> Result<Bytes, Error> {
-        let mut state = self.0.lock().await;
-        let bytes = match std::mem::replace(&mut *state, State::Gone) {
-            State::Unread(response) => response.bytes().await?,
-            State::Read(bytes) => bytes,
-            State::Gone => return Err(Error::BodyTaken),
-        };
-        *state = State::Read(bytes.clone());
-        Ok(bytes)
+    /// The whole body. It is taken now, if nobody else reads it: cancelled at any moment, even before
+    /// the read began, this closes the connection.
+    pub(crate) fn bytes(&self) -> impl Future<Output = Result<Bytes, Error>> + Send + use<> {
+        let state = Arc::clone(&self.0);
+        let begun = Arc::clone(&self.0).try_lock_owned().map(take);
+        async move {
+            let (taken, mut state) = match begun {
+                Ok(begun) => begun,
+                Err(_) => take(state.lock_owned().await),
+            };
+            let bytes = match taken {
+                State::Unread(response) => response.bytes().await?,
+                State::Read(bytes) => bytes,
+                State::Gone => return Err(Error::BodyTaken),
+            };
+            *state = State::Read(bytes.clone());
+            Ok(bytes)
+        }
     }
 
     /// The body as it arrives. Dropped before its end, it closes the connection.
@@ -58,4 +67,13 @@ impl Body {
             }
         }
     }
+}
+
+/// What is there, and the place that it was taken from. What was read stays for others.
+fn take(mut state: OwnedMutexGuard<State>) -> (State, OwnedMutexGuard<State>) {
+    let taken = match &*state {
+        State::Read(bytes) => State::Read(bytes.clone()),
+        State::Unread(_) | State::Gone => std::mem::replace(&mut *state, State::Gone),
+    };
+    (taken, state)
 }

@@ -1,7 +1,5 @@
 //! `Response`: the head of an answer, and ways to its body.
 
-use std::sync::Arc;
-
 use asyncio_bridge::{
     BridgeIterator, BridgeStream, Owned, stream_into_iter, stream_into_py, try_block_on,
     try_future_into_py,
@@ -35,7 +33,7 @@ pub(crate) struct Response {
     status: StatusCode,
     url: Url,
     headers: HeaderMap,
-    body: Owned<Arc<Body>>,
+    body: Owned<Body>,
 }
 
 impl Response {
@@ -44,20 +42,20 @@ impl Response {
             status: response.status(),
             url: response.url().clone(),
             headers: std::mem::take(response.headers_mut()),
-            body: Owned::new(py, Arc::new(Body::new(response)))?,
+            body: Owned::new(py, Body::new(response))?,
         })
     }
 
-    fn body(&self) -> PyResult<Arc<Body>> {
-        self.body.get().cloned()
+    fn body(&self) -> PyResult<&Body> {
+        self.body.get()
     }
 
     /// `bytes` and what they mean.
     fn reading(&self) -> PyResult<impl Future<Output = Result<Text, Error>> + use<>> {
         let content_type = self.headers.get(CONTENT_TYPE);
         let charset = content_type.and_then(|value| charset(&latin1(value)));
-        let body = self.body()?;
-        Ok(async move { Ok(Text::new(body.bytes().await?, charset)) })
+        let bytes = self.body()?.bytes();
+        Ok(async move { Ok(Text::new(bytes.await?, charset)) })
     }
 }
 
