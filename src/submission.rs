@@ -13,8 +13,9 @@
 //! blocks its loop delays what was started just before it.
 
 use std::cell::RefCell;
-use std::future::poll_fn;
-use std::task::Poll;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use smallvec::SmallVec;
@@ -63,25 +64,42 @@ impl Submissions {
 
     /// Spawns a carrier.
     fn ring(self: &Arc<Self>) {
-        self.executor.spawn(Box::pin(Arc::clone(self).carry()));
+        self.executor
+            .spawn(Box::pin(Carrier(Some(Arc::clone(self)))));
     }
+}
 
-    /// The carrier: begins what comes, and leaves to the executor what takes longer.
-    async fn carry(self: Arc<Self>) {
+/// The carrier: begins what comes, and leaves to the executor what takes longer.
+struct Carrier(Option<Arc<Submissions>>);
+
+impl Future for Carrier {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let Some(submissions) = self.0.take() else {
+            return Poll::Ready(());
+        };
         let start = Instant::now();
-        poll_fn(|context| {
-            self.queue.share(|mut future| {
-                // A panic ends its future alone, as in a task of its own.
-                let _ = catch_panic(|| {
-                    let late = start.elapsed() > PATIENCE;
-                    if late || future.as_mut().poll(context).is_pending() {
-                        self.executor.spawn(future);
-                    }
-                });
+        submissions.queue.share(|mut future| {
+            // A panic ends its future alone, as in a task of its own.
+            let _ = catch_panic(|| {
+                let late = start.elapsed() > PATIENCE;
+                if late || future.as_mut().poll(context).is_pending() {
+                    submissions.executor.spawn(future);
+                }
             });
-            Poll::Ready(())
-        })
-        .await;
+        });
+        Poll::Ready(())
+    }
+}
+
+impl Drop for Carrier {
+    /// An executor that drops it unpolled, shut down or without a thread left, refuses what it was
+    /// to begin: dropped too, that tells those who wait for it.
+    fn drop(&mut self) {
+        if let Some(submissions) = self.0.take() {
+            submissions.queue.share(drop);
+        }
     }
 }
 
