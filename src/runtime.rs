@@ -235,6 +235,22 @@ impl Runtime {
         Ok(())
     }
 
+    /// Drops a future with this runtime at hand: on its threads by a poll that ends it, or here, if
+    /// it has none.
+    pub(crate) fn dismiss(&self, future: Task) -> PyResult<()> {
+        let inner = self.0.get()?;
+        if inner.kind == Kind::CurrentThread {
+            let mut future = Some(future);
+            inner
+                .submissions
+                .executor()
+                .enter(&mut || drop(future.take()));
+        } else {
+            inner.submissions.submit(future);
+        }
+        Ok(())
+    }
+
     /// Runs work that blocks its thread.
     ///
     /// # Errors

@@ -142,8 +142,9 @@ impl Drop for Source {
     fn drop(&mut self) {
         self.close();
         if let Some(pump) = self.pump.get_mut().take() {
-            // To drop the stream: the thread here is attached, and may have no runtime at hand.
-            let _ = self.runtime.submit(pump);
+            // The stream may need the runtime to end. Refused only in a forked child, where this
+            // is never dropped.
+            let _ = self.runtime.dismiss(pump);
         }
     }
 }
