@@ -306,6 +306,19 @@ impl Gate {
         self.runtime(py)?.stream_into_py(py, stream)
     }
 
+    /// `stream_hooked` without an event loop.
+    #[pyo3(signature = (length, hook = "clean up"))]
+    fn stream_hooked_blocking<'py>(
+        &self,
+        py: Python<'py>,
+        length: u64,
+        hook: &str,
+    ) -> PyResult<Bound<'py, BridgeIterator>> {
+        let stream = GatedCounter::new(self.passage(), length);
+        let stream = on_cancel(stream, self.shared.hook(hook)?);
+        self.runtime(py)?.stream_into_iter(py, stream)
+    }
+
     /// Let `count` operations through.
     fn open(&self, count: usize) {
         self.shared.semaphore.add_permits(count);

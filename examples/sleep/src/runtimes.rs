@@ -49,6 +49,12 @@ impl PyRuntime {
         Runtime::new(py, SingleBlockingThread::start()).map(Self)
     }
 
+    /// An executor that has been shut down: it drops all that it is given.
+    #[staticmethod]
+    fn shut_down(py: Python<'_>) -> PyResult<Self> {
+        Runtime::new(py, ShutDown).map(Self)
+    }
+
     /// Sleep on this runtime's timers, then return the name of the thread that went on.
     fn sleep<'py>(&self, py: Python<'py>, seconds: f64) -> PyResult<Bound<'py, PyAny>> {
         self.0.future_into_py(py, async move {
@@ -134,6 +140,18 @@ impl Spawn for SingleBlockingThread {
     fn spawn_blocking(&self, work: Box<dyn FnOnce() + Send>) {
         // The thread lasts as long as this sender.
         drop(self.0.send(work));
+    }
+}
+
+struct ShutDown;
+
+impl Spawn for ShutDown {
+    fn spawn(&self, task: Task) {
+        drop(task);
+    }
+
+    fn spawn_blocking(&self, work: Box<dyn FnOnce() + Send>) {
+        drop(work);
     }
 }
 

@@ -216,3 +216,151 @@ async def test_cancelling_all_at_once_leaves_nothing_under_way():
     assert {type(result) for result in results} == {asyncio.CancelledError}
     await gate.until_dropped(2000)
     assert (gate.passed, gate.dropped) == (0, 2000)
+
+
+# Every way to end an operation
+
+COUNT = 50
+
+
+async def begun(gate, **end):
+    waiting = [gate.wait(**end) for _ in range(COUNT)]
+    await gate.until_begun(COUNT)
+    return waiting
+
+
+async def cancel(gate):
+    for future in await begun(gate):
+        future.cancel()
+
+
+async def cancel_at_once(gate):
+    for _ in range(COUNT):
+        gate.wait().cancel()
+
+
+async def cancel_tasks(gate):
+    tasks = [asyncio.create_task(wait_at(gate)) for _ in range(COUNT)]
+    await gate.until_begun(COUNT)
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+
+
+async def cancel_twice(gate):
+    for future in await begun(gate):
+        task = asyncio.create_task(wait_for(future))
+        await asyncio.sleep(0)
+        task.cancel()
+        future.cancel()
+        await asyncio.wait([task])
+
+
+async def wait_for(future):
+    await future
+
+
+async def collect(gate):
+    waiting = await begun(gate)
+    waiting.clear()
+
+
+async def close_coroutines(gate):
+    for _ in range(COUNT):
+        coroutine = wait_at(gate)
+        coroutine.send(None)
+        coroutine.close()
+
+
+async def time_out(gate):
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.001):
+            await asyncio.gather(*(gate.wait() for _ in range(COUNT)))
+
+
+async def finish(gate):
+    waiting = await begun(gate)
+    gate.open(COUNT)
+    assert await asyncio.gather(*waiting) == [1] * COUNT
+
+
+async def fail(gate):
+    waiting = await begun(gate, fail=True)
+    gate.open(COUNT)
+    results = await asyncio.gather(*waiting, return_exceptions=True)
+    assert {type(result) for result in results} == {ValueError}
+
+
+async def panic(gate):
+    waiting = await begun(gate, panic=True)
+    gate.open(COUNT)
+    results = await asyncio.gather(*waiting, return_exceptions=True)
+    assert {type(result) for result in results} == {sleep.RustPanic}
+
+
+async def cancel_what_has_ended(gate):
+    waiting = await begun(gate)
+    gate.open(COUNT)
+    gate.until_dropped_blocking(COUNT)
+    assert all(future.cancel() for future in waiting)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        cancel,
+        cancel_at_once,
+        cancel_tasks,
+        cancel_twice,
+        collect,
+        close_coroutines,
+        time_out,
+        finish,
+        fail,
+        panic,
+        cancel_what_has_ended,
+    ],
+    ids=lambda end: end.__name__,
+)
+async def test_each_future_is_dropped_at_once_and_only_once(end):
+    # The only worker does one after the other what it is told: it drops the futures before it
+    # comes to what is started later.
+    runtime = sleep.Runtime.isolated(1)
+    gate = sleep.Gate(runtime)
+    await end(gate)
+    gc.collect()
+    await runtime.thread()
+    assert gate.dropped == COUNT
+    gate.open(COUNT)
+    await runtime.thread()
+    assert gate.dropped == COUNT
+
+
+@pytest.mark.parametrize("way", ["closed", "ended by its runner"])
+def test_the_end_of_a_loop_drops_each_future_once(new_loop, way):
+    runtime = sleep.Runtime.isolated(1)
+    gate = sleep.Gate(runtime)
+    tasks = []
+
+    async def leave():
+        for _ in range(COUNT):
+            task = asyncio.ensure_future(wait_at(gate))
+            task._log_destroy_pending = False
+            tasks.append(task)
+        await gate.until_begun(COUNT)
+
+    if way == "closed":
+        event_loop = new_loop()
+        event_loop.run_until_complete(leave())
+        event_loop.close()
+        del event_loop
+    else:
+        # A runner cancels what is left.
+        with asyncio.Runner(loop_factory=new_loop) as runner:
+            runner.run(leave())
+    tasks.clear()
+    gc.collect()
+    gate.until_dropped_blocking(COUNT)
+    gate.open(COUNT)
+    gate.wait_blocking()
+    assert (gate.passed, gate.dropped) == (1, COUNT + 1)

@@ -136,10 +136,111 @@ runtime.sleep_blocking(0)
     assert (done.returncode, done.stdout, done.stderr) == (0, "interrupted\n", "")
 
 
+@pytest.mark.parametrize("kind", ["shared", "isolated", "current_thread", "thread_per_task"])
+def test_a_stream_that_is_left_is_dropped_with_its_runtime_at_hand(kind):
+    runtime = {
+        "shared": lambda: None,
+        "isolated": lambda: sleep.Runtime.isolated(1),
+        "current_thread": sleep.Runtime.current_thread,
+        "thread_per_task": sleep.Runtime.thread_per_task,
+    }[kind]()
+    gate = sleep.Gate(runtime)
+    gate.open(1)
+    # The hook of the other executor has no Tokio to spawn its clean-up on.
+    stream = gate.stream_hooked_blocking(3, "panic" if kind == "thread_per_task" else "clean up")
+    assert next(stream) == 0
+    gate.open(1)
+    del stream
+    gc.collect()
+    spin_until(lambda: gate.cancelled)
+    assert (gate.cancelled, gate.dropped_before) == (1, 1)
+    if kind != "thread_per_task":
+        while not gate.cleaned_up:
+            (runtime.sleep_blocking if runtime else sleep.sleep_blocking)(0)
+
+
+# Another executor. Work that blocks runs on them in test_blocking_work.py.
+
+
 async def test_another_executor_runs_operations():
     runtime = sleep.Runtime.thread_per_task()
     names = await asyncio.gather(*(runtime.thread() for _ in range(50)))
     assert names == ["task"] * 50
+
+
+async def test_another_executor_drops_what_is_cancelled():
+    gate = sleep.Gate(sleep.Runtime.thread_per_task())
+    waiting, collected = gate.wait(), gate.wait()
+    await gate.until_begun(2)
+    waiting.cancel()
+    del collected
+    gc.collect()
+    await gate.until_dropped(2)
+    assert gate.passed == 0
+
+
+async def test_another_executor_survives_errors_and_panics():
+    gate = sleep.Gate(sleep.Runtime.thread_per_task())
+    gate.open(3)
+    with pytest.raises(ValueError, match="failed as asked"):
+        await gate.wait(fail=True)
+    with pytest.raises(sleep.RustPanic, match="the gate is hot"):
+        await gate.wait(panic=True)
+    assert await gate.wait(5) == 5
+
+
+async def test_another_executor_calls_hooks():
+    gate = sleep.Gate(sleep.Runtime.thread_per_task())
+    waiting = gate.wait_hooked("panic")
+    await gate.until_begun(1)
+    waiting.cancel()
+    await until(lambda: gate.cancelled)
+    assert (gate.cancelled, gate.dropped_before) == (1, 1)
+
+
+async def test_another_executor_runs_streams():
+    gate = sleep.Gate(sleep.Runtime.thread_per_task())
+    gate.open(1500)
+    stream = gate.stream(2000)
+    await gate.until_passed(512)
+    assert gate.passed == 512
+    assert [await anext(stream) for _ in range(1500)] == list(range(1500))
+    waiting = asyncio.ensure_future(anext(stream))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    gate.open(1)
+    assert await anext(stream) == 1500
+    await stream.aclose()
+    assert gate.dropped == 1
+
+
+def test_another_executor_serves_threads():
+    gate = sleep.Gate(sleep.Runtime.thread_per_task())
+    gate.open(11)
+    assert gate.wait_blocking(5) == 5
+    with gate.stream_blocking(100) as stream:
+        assert [next(stream) for _ in range(10)] == list(range(10))
+    assert gate.dropped == 2
+
+
+async def test_an_executor_that_drops_what_it_is_given_ends_operations_with_an_error():
+    gate = sleep.Gate(sleep.Runtime.shut_down())
+    futures = [gate.wait() for _ in range(50)]
+    results = await asyncio.gather(*futures, gate.work(1), return_exceptions=True)
+    assert {type(result) for result in results} == {RuntimeError}
+    assert {str(result) for result in results} == {
+        "the runtime was shut down, or had no thread left, before the operation finished"
+    }
+    assert (gate.begun, gate.dropped) == (0, 51)
+
+
+async def test_an_executor_that_drops_what_it_is_given_ends_a_stream_with_an_error():
+    stream = sleep.Gate(sleep.Runtime.shut_down()).stream(3)
+    with pytest.raises(RuntimeError, match="was shut down, or had no thread left"):
+        await anext(stream)
+    with pytest.raises(StopAsyncIteration):
+        await anext(stream)
+    await stream.aclose()
 
 
 async def test_a_single_loop_shares_the_runtime():
