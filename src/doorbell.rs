@@ -1,6 +1,8 @@
 //! What runtime threads send to an event loop, and how it is told that something came: once per
 //! burst.
 
+use std::thread::ThreadId;
+
 use pyo3::prelude::*;
 
 use crate::async_callback::Call;
@@ -94,15 +96,19 @@ pub(crate) struct Completions {
     pub(crate) queue: CompletionQueue<Arrival>,
     pub(crate) doorbell: Doorbell,
     process: &'static Process,
+    /// That of the loop.
+    thread: ThreadId,
     awaited: AtomicUsize,
 }
 
 impl Completions {
+    /// Of the loop that runs on this thread.
     pub(crate) fn new(doorbell: Doorbell, process: &'static Process) -> Self {
         Self {
             queue: CompletionQueue::new(),
             doorbell,
             process,
+            thread: std::thread::current().id(),
             awaited: AtomicUsize::new(0),
         }
     }
@@ -142,6 +148,8 @@ impl Completions {
     }
 
     pub(crate) fn ring(&self) {
-        self.doorbell.ring(self.process);
+        if self.process.drains().may_wake(self.thread) {
+            self.doorbell.ring(self.process);
+        }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! An interpreter before 3.14 ends a daemon thread by unwinding it from where it waits for the
 //! GIL. With a drain's frames below, that aborts the process. So once the exit has begun no other
-//! thread starts a drain, and the exit waits a moment for those that have.
+//! thread starts a drain, and the exit waits a moment for those that have. Nor are their loops
+//! woken any more: uvloop would ask for the GIL of an interpreter that is gone.
 
 use std::sync::OnceLock;
 use std::thread::ThreadId;
@@ -34,10 +35,20 @@ impl Drains {
     /// Permission for a drain, unless another thread is ending the process.
     pub(crate) fn begin(&self) -> Option<Drain<'_>> {
         // Ordering: Acquire pairs with the Release in `end`, for the thread.
-        let exiting = self.state.fetch_add(1, Ordering::Acquire) & EXITING != 0;
+        let state = self.state.fetch_add(1, Ordering::Acquire);
         let drain = Drain(self);
-        let here = || Some(&std::thread::current().id()) == self.exiting_thread.get();
-        (!exiting || here()).then_some(drain)
+        let allowed = self.allows(state, || std::thread::current().id());
+        allowed.then_some(drain)
+    }
+
+    /// Whether a loop of this thread may be woken: not if another thread is ending the process.
+    pub(crate) fn may_wake(&self, thread: ThreadId) -> bool {
+        // Ordering: as in `begin`.
+        self.allows(self.state.load(Ordering::Acquire), || thread)
+    }
+
+    fn allows(&self, state: usize, thread: impl FnOnce() -> ThreadId) -> bool {
+        state & EXITING == 0 || self.exiting_thread.get() == Some(&thread())
     }
 
     /// Begins the exit, on this thread, and waits for the drains of others.
