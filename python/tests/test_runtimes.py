@@ -13,6 +13,7 @@ import aiospike
 from aiospike import Client, InvalidArgument, Key, Operation, RecordNotFound, SyncClient
 from leftovers import collect_until, descriptors, threads
 from scripts import run_script
+from test_connecting import verbs
 
 WORKERS = "bridge-worker"
 
@@ -308,34 +309,15 @@ def test_a_thread_that_cannot_connect_gets_the_error(proxy, key):
         assert in_thread(lambda: client.exists(key)) is False
 
 
-def test_awaiting_methods_are_refused(threads_client, key):
-    methods = {
-        name.removesuffix("_blocking"): getattr(Client, name.removesuffix("_blocking"))
-        for name in dir(Client)
-        if name.endswith("_blocking")
-    }
-    arguments = {
-        "get": (key,),
-        "put": (key, {"a": 1}),
-        "add": (key, {"a": 1}),
-        "append": (key, {"a": ""}),
-        "prepend": (key, {"a": ""}),
-        "exists": (key,),
-        "touch": (key,),
-        "delete": (key,),
-        "operate": (key, [Operation.get()]),
-        "batch_read": ([key],),
-        "batch_exists": ([key],),
-        "batch_delete": ([key],),
-        "batch_write": ([(key, {"a": 1})],),
-        "scan": ("test",),
-        "info": ("build",),
-        "connect": (),
-        "close": (),
-    }
-    for name, method in methods.items():
+def test_awaiting_methods_are_refused(host, key):
+    client = Client(host, current_thread_runtime=True)
+    client.connect_blocking()
+    *awaiting, names_of_nodes = verbs(client, key)
+    for verb in [client.connect, *awaiting, client.close]:
         with pytest.raises(InvalidArgument, match="blocking methods only"):
-            method(threads_client, *arguments[name])
+            verb()
+    assert names_of_nodes()
+    client.close_blocking()
 
 
 def test_total_timeouts_hold(proxy, key):
