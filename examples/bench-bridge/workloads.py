@@ -1,7 +1,7 @@
 """What is measured: each workload, through the bridge, through its peer, and on the loop alone.
 
-A workload is run in a process of its own and returns what it measured, per second and per
-operation. Its size is the number of tasks, loops, items or operations that it is about.
+A workload is run in a process of its own and returns what it measured, by unit. Its size is the
+number of tasks, loops, items or operations that it is about.
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import statistics
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 
 PEERS = ("bridge", "pyo3-async-runtimes", "floor")
+PATIENCE = timedelta(seconds=30)
 Measured = dict[str, float]
 Run = Callable[..., Measured]
 
@@ -34,13 +37,38 @@ def operation(peer: str) -> Callable[[], Awaitable[object]]:
     return getattr(bench_bridge, peer.replace("-", "_"))
 
 
-def pending(peer: str) -> Callable[[], asyncio.Future[object]]:
-    """An operation that never completes."""
-    if peer == "floor":
-        return asyncio.get_running_loop().create_future
-    import bench_bridge
+class Pending:
+    """Operations that never complete. The floor's are futures that nobody resolves."""
 
-    return getattr(bench_bridge, peer.replace("-", "_") + "_pending")
+    def __init__(self, peer: str) -> None:
+        self.total = 0
+        self.counted = peer != "floor"
+        if self.counted:
+            import bench_bridge
+
+            self.module = bench_bridge
+            self.operation = getattr(bench_bridge, peer.replace("-", "_") + "_pending")
+        else:
+            self.operation = asyncio.get_running_loop().create_future
+
+    async def begin(self, count: int) -> list[asyncio.Future[object]]:
+        """Returns when Rust has begun them all."""
+        self.total += count
+        futures = [self.operation() for _ in range(count)]
+        # What a burst starts is handed over at its end, not while its thread is blocked.
+        await asyncio.sleep(0)
+        if self.counted:
+            self.module.await_begun(self.total, PATIENCE)
+        return futures
+
+    async def cancel(self, futures: list[asyncio.Future[object]]) -> None:
+        """Returns when who waits knows of it, and Rust has dropped them and all before."""
+        waiting = asyncio.gather(*futures, return_exceptions=True)
+        for future in futures:
+            future.cancel()
+        await waiting
+        if self.counted:
+            self.module.await_dropped(self.total, PATIENCE)
 
 
 def stream(peer: str, length: int) -> AsyncIterator[object]:
@@ -59,14 +87,22 @@ def stream(peer: str, length: int) -> AsyncIterator[object]:
 
 
 class Stopwatch:
-    """Wall-clock and CPU time of the whole process from its making on."""
+    """Wall-clock and CPU seconds of the whole process, in the blocks that it was used in."""
 
     def __init__(self) -> None:
-        self.cpu, self.wall = time.process_time(), time.perf_counter()
+        self.cpu = self.wall = 0.0
+
+    def __enter__(self) -> Stopwatch:
+        self.cpu -= time.process_time()
+        self.wall -= time.perf_counter()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.wall += time.perf_counter()
+        self.cpu += time.process_time()
 
     def measured(self, count: int) -> Measured:
-        wall, cpu = time.perf_counter() - self.wall, time.process_time() - self.cpu
-        return {"per_s": count / wall, "cpu_us": cpu / count * 1e6}
+        return {"per_s": count / self.wall, "cpu_us": self.cpu / count * 1e6}
 
 
 async def spread(peer: str, tasks: int, operations: int) -> Measured:
@@ -77,77 +113,99 @@ async def spread(peer: str, tasks: int, operations: int) -> Measured:
         for _ in range(operations):
             await call()
 
-    stopwatch = Stopwatch()
-    await asyncio.gather(*(worker() for _ in range(tasks)))
+    with Stopwatch() as stopwatch:
+        await asyncio.gather(*(worker() for _ in range(tasks)))
     return stopwatch.measured(tasks * operations)
-
-
-async def warmed(peer: str, tasks: int, seconds: float) -> int:
-    """How many operations of each task take so long, after some to warm up."""
-    warm = await spread(peer, tasks, max(1, 256 // tasks))
-    warm = await spread(peer, tasks, max(2, int(warm["per_s"] * 0.1 / tasks)))
-    return max(2, int(warm["per_s"] * seconds / tasks))
 
 
 def awaiting(run: Run, peer: str, tasks: int, seconds: float) -> Measured:
     """Operations that complete at once, from a number of tasks of one loop."""
 
     async def main() -> Measured:
-        return await spread(peer, tasks, await warmed(peer, tasks, seconds))
+        warm = await spread(peer, tasks, max(1, 256 // tasks))
+        warm = await spread(peer, tasks, max(2, int(warm["per_s"] * 0.1 / tasks)))
+        return await spread(peer, tasks, max(2, int(warm["per_s"] * seconds / tasks)))
+
+    return run(main())
+
+
+def round_trips(run: Run, peer: str, _tasks: int, seconds: float) -> Measured:
+    """Each single operation of one task, from its call to its result."""
+
+    async def main() -> Measured:
+        await spread(peer, 1, 256)
+        call = operation(peer)
+        times = []
+        then = time.perf_counter_ns()
+        end = then + seconds * 1e9
+        while then < end:
+            await call()
+            now = time.perf_counter_ns()
+            times.append((now - then) / 1000)
+            then = now
+        percentiles = statistics.quantiles(times, n=100)
+        return {"p50_us": percentiles[49], "p99_us": percentiles[98]}
 
     return run(main())
 
 
 def in_loops(run: Run, peer: str, loops: int, seconds: float) -> Measured:
-    """The same from 32 tasks each of a number of loops, each in a thread."""
+    """Operations from 32 tasks each of a number of loops, each in a thread."""
     tasks = 32
-    stopwatches: list[Stopwatch] = []
-    start = threading.Barrier(loops, lambda: stopwatches.append(Stopwatch()))
+    running = True
+    ready = threading.Barrier(loops + 1)
     counts: list[int] = []
 
+    async def worker(call: Callable[[], Awaitable[object]]) -> int:
+        count = 0
+        while running:
+            await call()
+            count += 1
+        return count
+
     async def main() -> None:
-        # Each loop takes its share: all together take as long as one alone would.
-        operations = max(2, await warmed(peer, tasks, seconds) // loops)
-        counts.append(tasks * operations)
-        start.wait()
-        await spread(peer, tasks, operations)
+        await spread(peer, tasks, 8)
+        ready.wait()
+        call = operation(peer)
+        counts.append(sum(await asyncio.gather(*(worker(call) for _ in range(tasks)))))
 
     threads = [threading.Thread(target=run, args=(main(),)) for _ in range(loops)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
-    return stopwatches[0].measured(sum(counts))
+    ready.wait()
+    with Stopwatch() as stopwatch:
+        time.sleep(seconds)
+        running = False
+        for thread in threads:
+            thread.join()
+    return stopwatch.measured(sum(counts))
 
 
 def streaming(run: Run, peer: str, length: int, seconds: float) -> Measured:
     """Items of streams of a length, read one stream after the other."""
 
     async def main() -> Measured:
-        count, stopwatch = 0, Stopwatch()
-        while time.perf_counter() - stopwatch.wall < seconds:
-            async for _ in stream(peer, length):
-                count += 1
+        count, end = 0, time.perf_counter() + seconds
+        with Stopwatch() as stopwatch:
+            while time.perf_counter() < end:
+                async for _ in stream(peer, length):
+                    count += 1
         return stopwatch.measured(count)
 
     return run(main())
 
 
 def cancelling(run: Run, peer: str, count: int, seconds: float) -> Measured:
-    """Operations that are begun together and all cancelled, until their tasks know."""
+    """Operations under way that are all cancelled, until Rust has dropped them."""
 
     async def main() -> Measured:
-        begin = pending(peer)
-        total, stopwatch = 0, Stopwatch()
-        while time.perf_counter() - stopwatch.wall < seconds:
-            futures = [begin() for _ in range(count)]
-            waiting = asyncio.gather(*futures, return_exceptions=True)
-            await asyncio.sleep(0)
-            for future in futures:
-                future.cancel()
-            await waiting
-            total += count
-        return stopwatch.measured(total)
+        pending = Pending(peer)
+        stopwatch = Stopwatch()
+        while stopwatch.wall < seconds:
+            futures = await pending.begin(count)
+            with stopwatch:
+                await pending.cancel(futures)
+        return stopwatch.measured(pending.total)
 
     return run(main())
 
@@ -159,28 +217,26 @@ def resident() -> int:
 
 
 def holding(run: Run, peer: str, count: int, _seconds: float) -> Measured:
-    """The memory of operations that are under way."""
+    """The memory of operations under way, and of their places in a list."""
 
     async def main() -> Measured:
-        begin = pending(peer)
-        futures = [begin() for _ in range(100)]
-        await asyncio.sleep(0.1)
+        pending = Pending(peer)
+        await pending.cancel(await pending.begin(100))
         gc.collect()
         before = resident()
-        futures += [begin() for _ in range(count)]
-        await asyncio.sleep(0.5)
-        held = (resident() - before) / count
-        for future in futures:
-            future.cancel()
-        return {"bytes": held}
+        futures = await pending.begin(count)
+        held = resident() - before
+        await pending.cancel(futures)
+        return {"bytes": held / count}
 
     return run(main())
 
 
 WORKLOADS: dict[str, tuple[Callable[[Run, str, int, float], Measured], tuple[int, ...]]] = {
     "tasks": (awaiting, (1, 32, 256)),
+    "latency": (round_trips, (1,)),
     "loops": (in_loops, (1, 2, 4, 8)),
     "stream": (streaming, (10_000,)),
     "cancel": (cancelling, (1000,)),
-    "memory": (holding, (20_000,)),
+    "memory": (holding, (100_000,)),
 }

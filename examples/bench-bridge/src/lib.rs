@@ -1,6 +1,6 @@
 //! The same trivial operations through asyncio-bridge and through pyo3-async-runtimes.
 
-use std::future::pending;
+mod pending;
 
 use futures_util::stream;
 use pyo3::prelude::*;
@@ -20,13 +20,13 @@ fn pyo3_async_runtimes(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
 /// An operation that never completes, through asyncio-bridge.
 #[pyfunction]
 fn bridge_pending(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-    asyncio_bridge::future_into_py(py, pending::<PyResult<()>>())
+    asyncio_bridge::future_into_py(py, pending::counted())
 }
 
 /// An operation that never completes, through pyo3-async-runtimes.
 #[pyfunction]
 fn pyo3_async_runtimes_pending(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-    ::pyo3_async_runtimes::tokio::future_into_py(py, pending::<PyResult<()>>())
+    ::pyo3_async_runtimes::tokio::future_into_py(py, pending::counted())
 }
 
 /// Numbers from 0, as an async iterator through asyncio-bridge.
@@ -40,6 +40,7 @@ fn bridge_stream(py: Python<'_>, length: u64) -> PyResult<Bound<'_, asyncio_brid
 mod bench_bridge {
     #[pymodule_export]
     use super::{
-        bridge, bridge_pending, bridge_stream, pyo3_async_runtimes, pyo3_async_runtimes_pending,
+        bridge, bridge_pending, bridge_stream, pending::await_begun, pending::await_dropped,
+        pyo3_async_runtimes, pyo3_async_runtimes_pending,
     };
 }
