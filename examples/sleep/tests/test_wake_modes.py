@@ -1,5 +1,6 @@
 """The core of the suite holds however a loop is woken: a process reads the mode once."""
 
+import faulthandler
 import os
 import pathlib
 import subprocess
@@ -22,18 +23,23 @@ CORE = (
 
 
 @pytest.mark.parametrize("mode", [mode for mode in WAKE_MODES if mode != WAKE_MODE])
-def test_the_core_holds_in_each_wake_mode(mode):
+def test_the_core_holds_in_each_wake_mode(mode, pytestconfig):
     core = [str(HERE / name) for name in CORE]
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *core],
+    deadline = float(pytestconfig.getini("faulthandler_timeout"))
+    printed = []
+    with subprocess.Popen(
+        [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", *core],
         env=os.environ | {"ASYNCIO_BRIDGE_WAKE": mode},
         cwd=HERE.parent,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        timeout=55,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    ) as run:
+        for line in run.stdout:
+            printed.append(line)
+            # One of its tests ended. The next has a deadline of its own, and ends the run by that.
+            faulthandler.dump_traceback_later(2 * deadline, exit=True)
+    assert run.returncode == 0, "".join(printed)
 
 
 def test_the_waker_thread_is_there_only_where_it_is_needed():
