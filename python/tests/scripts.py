@@ -23,6 +23,10 @@ def run(coroutine):
     with asyncio.Runner(loop_factory=new_loop) as runner:
         return runner.run(coroutine)
 
+def heed_signals():
+    '''Has any signal wake the loop: asyncio's misses one that comes just before it sleeps.'''
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, int)
+
 async def until(reached):
     while not reached():
         await asyncio.sleep(0.001)

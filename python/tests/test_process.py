@@ -492,6 +492,7 @@ def test_ctrl_c_cancels_the_main_task(proxy, kind):
     printed = run_script(
         """
 async def main():
+    heed_signals()
     async with Client(HOST, seed_only_cluster=True, tend_interval=60_000) as client:
         print("waiting", flush=True)
         await client.get(KEY, total_timeout=0)

@@ -112,6 +112,7 @@ assert "uvloop" not in sys.modules
 
 INTERRUPTED = """
 async def main():
+    heed_signals()
     async with Client(HOST, seed_only_cluster=True, tend_interval=60_000) as client:
         waiting = [client.get(KEY, total_timeout=0) for _ in range(3)]
         try:

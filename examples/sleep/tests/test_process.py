@@ -28,6 +28,10 @@ async def use():
     items = [item async for item in sleep.counter(1000)]
     assert items == list(range(1000))
 
+def heed_signals():
+    '''Has any signal wake the loop: asyncio's misses one that comes just before it sleeps.'''
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, int)
+
 def exit_code(child):
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
@@ -438,6 +442,7 @@ def kill():
     gate.until_begun_blocking(1)
     os.kill(os.getpid(), signal.SIGINT)
 async def main():
+    heed_signals()
     threading.Thread(target=kill).start()
     try:
         await gate.wait()
