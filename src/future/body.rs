@@ -8,11 +8,10 @@ use pyo3::exceptions::asyncio::{CancelledError, InvalidStateError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyType};
 use pyo3::{PyTraverseError, PyVisit, intern};
-use smallvec::SmallVec;
 
-use super::callback::{Callback, InlineWake};
 use super::object;
 use super::outcome::{Outcome, Raised};
+use super::waiters::Waiters;
 use crate::doorbell::Completed;
 use crate::guarded::Guarded;
 use crate::loop_handle::LoopHandle;
@@ -21,8 +20,8 @@ use crate::sync::atomic::{AtomicBool, Ordering};
 
 /// The Rust part of a `BridgeFuture` object.
 pub(crate) struct Body {
-    operation: Completed,
-    handle: Py<LoopHandle>,
+    pub(super) operation: Completed,
+    pub(super) handle: Py<LoopHandle>,
     /// Lives as long as its operations.
     _runtime: Option<Runtime>,
     /// Where this was made, in asyncio's debug mode.
@@ -32,13 +31,9 @@ pub(crate) struct Body {
     state: Guarded<State>,
 }
 
-struct State {
+pub(super) struct State {
     outcome: Outcome,
-    callbacks: SmallVec<[Callback; 1]>,
-    /// Where the handle keeps this object alive while somebody waits.
-    token: Option<usize>,
-    /// Goes on whether or not somebody waits.
-    detached: bool,
+    pub(super) waiters: Waiters,
     cancel_message: Option<Py<PyAny>>,
     /// An error that nobody has asked for yet.
     unretrieved: bool,
@@ -64,9 +59,7 @@ impl BridgeFuture {
             blocking: AtomicBool::new(false),
             state: Guarded::new(State {
                 outcome: Outcome::Pending,
-                callbacks: SmallVec::new(),
-                token: None,
-                detached: false,
+                waiters: Waiters::default(),
                 cancel_message: None,
                 unretrieved: false,
             }),
@@ -111,6 +104,10 @@ impl<'py> FutureRef<'py> {
         self.0.py()
     }
 
+    pub(super) fn to_hold(&self) -> BridgeFuture {
+        BridgeFuture(self.0.clone().unbind())
+    }
+
     pub(crate) fn as_any(&self) -> &Bound<'py, PyAny> {
         &self.0
     }
@@ -119,7 +116,7 @@ impl<'py> FutureRef<'py> {
         self.handle.get().event_loop(self.py())
     }
 
-    fn with<R>(&self, f: impl FnOnce(&mut State) -> R) -> R {
+    pub(super) fn with<R>(&self, f: impl FnOnce(&mut State) -> R) -> R {
         self.state.with(&self.0, f)
     }
 
@@ -140,20 +137,6 @@ impl<'py> FutureRef<'py> {
         if message.is_some() {
             self.set_cancel_message(message);
         }
-    }
-
-    /// Tells all who wait. What must leave the loop leaves it after all were told.
-    pub(crate) fn wake(&self, inline: Option<&InlineWake<'_>>) -> PyResult<()> {
-        let callbacks = self.with(|state| {
-            state.token = None;
-            std::mem::take(&mut state.callbacks)
-        });
-        let mut leaving = Ok(());
-        let mut inline = inline;
-        for callback in callbacks {
-            leaving = leaving.and(callback.run(self, &mut inline));
-        }
-        leaving
     }
 
     pub(super) fn done(&self) -> bool {
@@ -248,21 +231,15 @@ impl<'py> FutureRef<'py> {
         if done || !self.give_up() {
             return Ok(false);
         }
-        let (callbacks, kept_alive, old) = self.with(|state| {
+        let (waiters, old) = self.with(|state| {
             state.outcome = Outcome::Cancelled;
             (
-                std::mem::take(&mut state.callbacks),
-                state.token.take(),
+                std::mem::take(&mut state.waiters),
                 std::mem::replace(&mut state.cancel_message, message),
             )
         });
         drop(old);
-        if let Some(token) = kept_alive {
-            drop(LoopHandle::forget(self.handle.bind(self.py()), token));
-        }
-        for callback in callbacks {
-            callback.call_soon(self)?;
-        }
+        self.dismiss(waiters)?;
         Ok(true)
     }
 
@@ -274,7 +251,7 @@ impl<'py> FutureRef<'py> {
         if handed_out || self.done() {
             return Ok(());
         }
-        let wanted = self.with(|state| state.detached || !state.callbacks.is_empty());
+        let wanted = self.with(|state| state.waiters.want_it());
         if !wanted {
             self.cancel(None)?;
         }
@@ -295,108 +272,15 @@ impl<'py> FutureRef<'py> {
     /// more. The callbacks stay, for the collector to find them in one piece with the tasks that
     /// they belong to: 3.11 crashes where a task dies while one of its coroutines is finalised.
     pub(crate) fn abandon(&self) {
-        let detached = self.detached();
+        let detached = self.with(|state| state.waiters.detached);
         if detached || self.give_up() {
             self.with(|state| {
                 if !detached {
                     state.outcome = Outcome::Cancelled;
                 }
-                state.token = None;
+                state.waiters.token = None;
             });
         }
-    }
-
-    /// Lets the operation go on to its end whoever waits for it. The loop's handle holds this
-    /// object until then, so that an error is reported.
-    pub(super) fn detach(&self) -> PyResult<()> {
-        if self.done() {
-            return Ok(());
-        }
-        let held = self.with(|state| {
-            state.detached = true;
-            state.token.is_some()
-        });
-        if held { Ok(()) } else { self.keep_alive() }
-    }
-
-    fn detached(&self) -> bool {
-        self.with(|state| state.detached)
-    }
-
-    pub(super) fn add_done_callback(&self, callback: Callback) -> PyResult<()> {
-        if self.done() {
-            return callback.call_soon(self);
-        }
-        let first = self.with(|state| {
-            state.callbacks.push(callback);
-            state.token.is_none()
-        });
-        if first {
-            self.keep_alive()?;
-        }
-        Ok(())
-    }
-
-    /// While somebody waits, or it was detached, the loop's handle holds this object, as a loop
-    /// does with callbacks.
-    fn keep_alive(&self) -> PyResult<()> {
-        let handle = self.handle.bind(self.py());
-        let token = LoopHandle::remember(handle, BridgeFuture(self.0.clone().unbind()));
-        self.with(|state| state.token = Some(token));
-        if self.operation.wait(token) {
-            return Ok(());
-        }
-        // Delivered in between, which takes another thread: nobody else will wake them.
-        drop(LoopHandle::forget(handle, token));
-        self.settle();
-        self.wake(None)
-    }
-
-    pub(super) fn remove_done_callback(&self, function: &Bound<'_, PyAny>) -> PyResult<usize> {
-        let py = self.py();
-        let functions: SmallVec<[_; 1]> = self.with(|state| {
-            let function = |callback: &Callback| callback.function.clone_ref(py);
-            state.callbacks.iter().map(function).collect()
-        });
-        // Comparing runs Python code, which may fail, or finish this future.
-        let mut equal = SmallVec::<[_; 1]>::new();
-        for other in functions {
-            if other.bind(py).eq(function)? {
-                equal.push(other);
-            }
-        }
-        let (removed, unwatched) = self.with(|state| {
-            let callbacks = std::mem::take(&mut state.callbacks);
-            let removed: SmallVec<[_; 1]>;
-            (removed, state.callbacks) = callbacks
-                .into_iter()
-                .partition(|callback| equal.iter().any(|equal| equal.is(&callback.function)));
-            let unwatched = if state.callbacks.is_empty() && !state.detached {
-                state.token.take()
-            } else {
-                None
-            };
-            (removed, unwatched)
-        });
-        if let Some(token) = unwatched {
-            self.operation.unwait();
-            drop(LoopHandle::forget(self.handle.bind(py), token));
-        }
-        Ok(removed.len())
-    }
-
-    /// The callbacks as asyncio shows them: pairs of function and context.
-    pub(super) fn callbacks(&self) -> Vec<(Py<PyAny>, Py<PyAny>)> {
-        let py = self.py();
-        self.with(|state| {
-            let pair = |callback: &Callback| {
-                (
-                    callback.function.clone_ref(py),
-                    callback.context.clone_ref(py),
-                )
-            };
-            state.callbacks.iter().map(pair).collect()
-        })
     }
 
     /// The result and the exception as asyncio's `repr` shows them: without asking for them.
@@ -435,7 +319,8 @@ impl<'py> FutureRef<'py> {
     /// it was detached, and an error that nobody asked for is reported.
     pub(super) fn finalize(&self) -> PyResult<()> {
         self.settle();
-        let (detached, unretrieved) = self.with(|state| (state.detached, state.unretrieved));
+        let (detached, unretrieved) =
+            self.with(|state| (state.waiters.detached, state.unretrieved));
         if !detached {
             self.give_up();
         }
@@ -477,10 +362,7 @@ impl Body {
         #[allow(unsafe_code)]
         let state = unsafe { self.state.peek() };
         state.outcome.traverse(each)?;
-        for callback in &state.callbacks {
-            each(&callback.function)?;
-            each(&callback.context)?;
-        }
+        state.waiters.traverse(each)?;
         state
             .cancel_message
             .as_ref()
@@ -496,7 +378,7 @@ impl FutureRef<'_> {
                 Outcome::Pending => None,
                 _ => Some(std::mem::replace(&mut state.outcome, Outcome::Cancelled)),
             };
-            let callbacks = std::mem::take(&mut state.callbacks);
+            let callbacks = std::mem::take(&mut state.waiters.callbacks);
             (outcome, callbacks, state.cancel_message.take())
         });
         drop(cleared);

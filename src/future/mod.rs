@@ -1,8 +1,8 @@
 //! `BridgeFuture`: a Rust future as an awaitable that is a complete asyncio future.
 //!
 //! - [`promise`]: the runtime's side. Runs the future and sends its outcome; no Python.
-//! - [`body`]: the loop's side. The outcome as Python sees it, callbacks, cancellation.
-//! - [`callback`]: how a waiting task is resumed.
+//! - [`body`]: the loop's side. The outcome as Python sees it, cancellation.
+//! - [`waiters`]: who waits for it. [`callback`]: how a waiting task is resumed.
 //! - [`outcome`]: how the operation ended.
 //! - [`class`], [`slots`], [`coroutine`], [`object`]: the Python type, made of raw slots: half the
 //!   cost of a `#[pyclass]` one.
@@ -15,6 +15,7 @@ mod object;
 mod outcome;
 mod promise;
 mod slots;
+mod waiters;
 
 use std::future::Future;
 
