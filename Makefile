@@ -42,7 +42,7 @@ lint: build
 	cargo clippy --quiet --workspace --all-targets -- -D warnings
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	cd python && $(VENV)/bin/mypy aiospike && $(RUN) -m mypy.stubtest aiospike
+	cd python && $(VENV)/bin/mypy aiospike tests/test_typing.py && $(RUN) -m mypy.stubtest aiospike
 
 doctest:
 	PYO3_PYTHON=$(shell command -v $(PYTHON)) cargo test --quiet --doc -p asyncio-bridge

@@ -35,7 +35,7 @@ pub use awaitable::{into_future, into_future_as};
 pub use blocking::{block_on, try_block_on};
 pub use blocking_work::blocking_into_py;
 pub use error::RustPanic;
-pub use future::{future_into_py, try_future_into_py};
+pub use future::{future_into_py, future_type, try_future_into_py};
 pub use held::Held;
 pub use held_err::HeldErr;
 pub use on_cancel::{OnCancel, on_cancel};

@@ -7,20 +7,15 @@
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 
-use crate::future::{BridgeFuture, Promise, future_type, promise};
+use crate::future::{BridgeFuture, Promise, promise};
 use crate::loop_handle::LoopHandle;
-
-/// The type of all awaitables. With this feature a Python class may derive from it.
-pub fn bridge_future(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
-    future_type(py)
-}
 
 /// The right to end one operation, once.
 pub struct Resolver(Promise<Py<PyAny>, PyErr>);
 
 impl Resolver {
-    /// A pending future of `class`, which is [`bridge_future`] or derived from it, and the right
-    /// to end its operation.
+    /// A pending future of `class`, which is [`future_type`](crate::future_type) or, as this
+    /// feature allows, derived from it, and the right to end its operation.
     pub fn pending<'py>(
         class: &Bound<'py, PyType>,
         event_loop: &Bound<'py, PyAny>,

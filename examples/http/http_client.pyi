@@ -1,7 +1,7 @@
 """An HTTP client for asyncio: reqwest over asyncio-bridge."""
 
 import builtins
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Iterator
 from types import GenericAlias
 from typing import Any, Self, TypeVar, final
 
@@ -38,7 +38,7 @@ class Client:
     ) -> Client: ...
     def get(
         self, url: str, *, headers: dict[str, str] | None = None, timeout: float | None = None
-    ) -> Awaitable[Response]:
+    ) -> Coroutine[Any, Any, Response]:
         """Ask for `url`; the response is here when its headers are."""
     def get_blocking(
         self, url: str, *, headers: dict[str, str] | None = None, timeout: float | None = None
@@ -53,8 +53,8 @@ class BridgeStream(AsyncIterator[_Item]):
     def __aiter__(self) -> Self: ...
     def __anext__(self) -> Awaitable[_Item]: ...
     def __aenter__(self) -> Awaitable[Self]: ...
-    def __aexit__(self, *_exception: object) -> Awaitable[None]: ...
-    def aclose(self) -> Awaitable[None]:
+    def __aexit__(self, *_exception: object) -> Coroutine[Any, Any, None]: ...
+    def aclose(self) -> Coroutine[Any, Any, None]:
         """Close the connection, and end the iteration."""
 
 @final
@@ -84,11 +84,11 @@ class Response:
         """By lower-case name; what was sent several times is joined by commas."""
     def raise_for_status(self) -> None:
         """Raise `StatusError` if the status is 400 or more."""
-    def bytes(self) -> Awaitable[builtins.bytes]:
+    def bytes(self) -> Coroutine[Any, Any, builtins.bytes]:
         """Read the whole body, once; then it is at hand."""
     def bytes_blocking(self) -> builtins.bytes:
         """`bytes` without an event loop."""
-    def text(self) -> Awaitable[str]:
+    def text(self) -> Coroutine[Any, Any, str]:
         """Read the whole body, and decode it by the charset it was sent with, or as UTF-8."""
     def text_blocking(self) -> str:
         """`text` without an event loop."""

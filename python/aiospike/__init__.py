@@ -32,7 +32,15 @@ Timeouts are in milliseconds and times to live in seconds, as elsewhere in the A
     aiospike.testing       a node for development and tests; `python -m aiospike.node` runs one
 """
 
-from aiospike._native import MAX_DEPTH, BatchRecord, BatchRecords, Key, Operation, Record
+from aiospike._native import (
+    MAX_DEPTH,
+    BatchRecord,
+    BatchRecords,
+    BridgeFuture,
+    Key,
+    Operation,
+    Record,
+)
 from aiospike.client import Client, SyncClient
 from aiospike.errors import (
     AerospikeError,
@@ -98,6 +106,7 @@ __all__ = [
     "BinNameError",
     "BinNotFound",
     "BinTypeError",
+    "BridgeFuture",
     "Client",
     "CommitLevel",
     "ConnectionError",

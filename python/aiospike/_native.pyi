@@ -4,9 +4,20 @@ The keyword arguments that several verbs have in common are explained in `aiospi
 Every verb raises `ConnectionError` when the client is not connected or no node can be reached.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Sequence
-from types import GenericAlias
-from typing import Any, Final, Literal, Self, TypeAlias, TypeVar, final, overload
+from asyncio import AbstractEventLoop
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Generator,
+    Iterable,
+    Iterator,
+    Sequence,
+)
+from contextvars import Context
+from types import GenericAlias, TracebackType
+from typing import Any, Final, Literal, Never, Self, TypeAlias, TypeVar, final, overload
 
 from typing_extensions import disjoint_base
 
@@ -23,6 +34,7 @@ __all__ = [
     "MAX_DEPTH",
     "BatchRecord",
     "BatchRecords",
+    "BridgeFuture",
     "BridgeIterator",
     "BridgeStream",
     "Client",
@@ -34,6 +46,7 @@ __all__ = [
 ]
 
 _Item = TypeVar("_Item")
+_T_co = TypeVar("_T_co", covariant=True)
 _Seed: TypeAlias = str | tuple[str, int]
 
 MAX_DEPTH: Final[int]
@@ -66,7 +79,7 @@ class Client:
     @property
     def nodes(self) -> list[str]:
         """The names of the cluster's nodes, as this client knows them."""
-    def connect(self) -> Awaitable[None]:
+    def connect(self) -> BridgeFuture[None]:
         """Connects to the cluster: seeds it, learns its nodes and its partition map.
 
         Connecting twice is connecting once. Raises `ConnectionError` when no seed answers; a silent
@@ -74,7 +87,7 @@ class Client:
         """
     def connect_blocking(self) -> None:
         """`connect()` for threads: waits until it is done."""
-    def close(self) -> Awaitable[None]:
+    def close(self) -> BridgeFuture[None]:
         """Closes every connection and stops the background work. Closing twice is closing once."""
     def close_blocking(self) -> None:
         """`close()` for threads: waits until it is done."""
@@ -85,7 +98,7 @@ class Client:
         sleep_between_retries: int | None = None, replica: Replica | int | None = None,
         read_mode_ap: ReadModeAP | int | None = None, read_touch_ttl_percent: int | None = None,
         error_detail_verbosity: int | None = None,
-    ) -> Awaitable[Record]:
+    ) -> BridgeFuture[Record]:
         """Reads a record: all its bins, those named in `bins`, or with `bins=[]` only its header.
 
         Raises `RecordNotFound` when there is none.
@@ -108,7 +121,7 @@ class Client:
         max_retries: int | None = None, sleep_between_retries: int | None = None,
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
         read_touch_ttl_percent: int | None = None, error_detail_verbosity: int | None = None,
-    ) -> Awaitable[bool]:
+    ) -> BridgeFuture[bool]:
         """Tells whether there is a record, reading nothing of it.
 
             if await client.exists(key): ...
@@ -131,7 +144,7 @@ class Client:
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, error_detail_verbosity: int | None = None,
-    ) -> Awaitable[None]:
+    ) -> BridgeFuture[None]:
         """Writes bins, creating the record when there is none; a bin given as None is removed.
 
         Bins that are not named stay, unless `exists` asks to replace the record. Values are int
@@ -165,7 +178,7 @@ class Client:
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, error_detail_verbosity: int | None = None,
-    ) -> Awaitable[None]:
+    ) -> BridgeFuture[None]:
         """Adds numbers to bins: an int to an int, a float to a float; a missing bin counts as zero.
 
         Raises `BinTypeError` when a bin holds something else.
@@ -194,7 +207,7 @@ class Client:
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, error_detail_verbosity: int | None = None,
-    ) -> Awaitable[None]:
+    ) -> BridgeFuture[None]:
         """Puts a str or bytes at the end of what the bins hold; a missing bin counts as empty.
 
         Raises `BinTypeError` when a bin holds something else.
@@ -223,7 +236,7 @@ class Client:
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, error_detail_verbosity: int | None = None,
-    ) -> Awaitable[None]:
+    ) -> BridgeFuture[None]:
         """Puts a str or bytes in front of what the bins hold; a missing bin counts as empty.
 
         Raises `BinTypeError` when a bin holds something else.
@@ -251,7 +264,7 @@ class Client:
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, error_detail_verbosity: int | None = None,
-    ) -> Awaitable[None]:
+    ) -> BridgeFuture[None]:
         """Gives a record a new time to live, `ttl` seconds, and its next generation.
 
         Raises `RecordNotFound` when there is none.
@@ -278,7 +291,7 @@ class Client:
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, error_detail_verbosity: int | None = None,
-    ) -> Awaitable[bool]:
+    ) -> BridgeFuture[bool]:
         """Deletes a record; tells whether there was one.
 
             existed = await client.delete(key)
@@ -305,7 +318,7 @@ class Client:
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, error_detail_verbosity: int | None = None,
-    ) -> Awaitable[Record]:
+    ) -> BridgeFuture[Record]:
         """Reads and changes one record in one step, in the order given; all or nothing.
 
         `bins` of the record that comes back holds what was read, as a list where a bin was read
@@ -339,7 +352,7 @@ class Client:
         read_mode_ap: ReadModeAP | int | None = None, allow_inline: bool | None = None,
         allow_inline_ssd: bool | None = None, respond_all_keys: bool | None = None,
         error_detail_verbosity: int | None = None,
-    ) -> Awaitable[BatchRecords]:
+    ) -> BridgeFuture[BatchRecords]:
         """Reads many records: all their bins, those named in `bins`, or with `bins=[]` the headers.
 
         A record that is not there is a row without one. Raises only when no row was answered.
@@ -366,7 +379,7 @@ class Client:
         read_mode_ap: ReadModeAP | int | None = None, allow_inline: bool | None = None,
         allow_inline_ssd: bool | None = None, respond_all_keys: bool | None = None,
         error_detail_verbosity: int | None = None,
-    ) -> Awaitable[list[bool]]:
+    ) -> BridgeFuture[list[bool]]:
         """Tells for each key whether there is a record.
 
         Raises when that cannot be told of one of them.
@@ -394,7 +407,7 @@ class Client:
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
         respond_all_keys: bool | None = None, error_detail_verbosity: int | None = None,
-    ) -> Awaitable[BatchRecords]:
+    ) -> BridgeFuture[BatchRecords]:
         """Writes bins of many records, given as (key, bins).
 
         The keyword arguments hold for each of them, and each row tells what became of its record.
@@ -426,7 +439,7 @@ class Client:
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
         respond_all_keys: bool | None = None, error_detail_verbosity: int | None = None,
-    ) -> Awaitable[BatchRecords]:
+    ) -> BridgeFuture[BatchRecords]:
         """Deletes many records; the row of one that was not there has result code 2.
 
         Raises only when no row was answered.
@@ -477,7 +490,7 @@ class Client:
 
     def info(
         self, *commands: str, node: str | None = None, timeout: int = 3000,
-    ) -> Awaitable[dict[str, str]]:
+    ) -> BridgeFuture[dict[str, str]]:
         """Asks a node, the one named or any, and returns its replies by command.
 
             replies = await client.info("build", "namespaces")
@@ -627,6 +640,73 @@ class BatchRecords:
         """The records that are there, by (set, user key); by (set, digest) without a user key."""
 
 @final
+class BridgeFuture(Coroutine[Any, Any, _T_co]):
+    """An operation under way: an awaitable with the methods of an `asyncio.Future`.
+
+    Await it, hand it to `gather`, `wait_for`, `shield` or `as_completed`, or make a task of it with
+    `create_task`, of asyncio or a task group. `asyncio.wait` wants a task of it.
+
+    Cancelling it, or a task that awaits it, ends the operation, of which the server may know by
+    then. So does dropping it before it was awaited, unless `detach()` was called.
+
+        reads = [client.get(key) for key in keys]
+        async with asyncio.TaskGroup() as group:
+            group.create_task(client.put(key, {"visits": 1}))
+        records = await asyncio.gather(*reads)
+    """
+
+    def __class_getitem__(cls, key: Any, /) -> GenericAlias: ...
+    @property
+    def __name__(self) -> str: ...
+    @property
+    def __qualname__(self) -> str: ...
+    def __await__(self) -> Generator[Any, Any, _T_co]: ...
+    def __iter__(self) -> Generator[Any, Any, _T_co]: ...
+    def __next__(self) -> Self: ...
+    def done(self) -> bool:
+        """Whether the operation ended or was cancelled."""
+    def cancelled(self) -> bool:
+        """Whether the operation was cancelled."""
+    def result(self) -> _T_co:
+        """The result; raises what the operation raised, or `asyncio.InvalidStateError` before."""
+    def exception(self) -> BaseException | None:
+        """The exception, or None if there is a result; `asyncio.InvalidStateError` before."""
+    def get_loop(self) -> AbstractEventLoop:
+        """The event loop that this future belongs to."""
+    def add_done_callback(
+        self, fn: Callable[[Self], object], /, *, context: Context | None = None
+    ) -> None:
+        """Adds a callback, to be run by the loop, with this future, when the operation is done."""
+    def remove_done_callback(self, fn: Callable[[Self], object], /) -> int:
+        """Removes all instances of a callback and returns their number."""
+    def cancel(self, msg: Any = None) -> bool:
+        """Ends the operation and tells all who wait. False if it was done."""
+    def detach(self) -> None:
+        """Lets the operation run to its end though nobody awaits it or holds this object.
+
+        An error that nobody retrieved goes to the loop's exception handler.
+
+            client.put(key, {"seen": True}).detach()
+        """
+    def send(self, value: object, /) -> Self:
+        """One step of `await`, for tasks."""
+    @overload
+    def throw(
+        self, typ: type[BaseException], val: BaseException | object = None,
+        tb: TracebackType | None = None, /,
+    ) -> Never: ...
+    @overload
+    def throw(
+        self, typ: BaseException, val: None = None, tb: TracebackType | None = None, /
+    ) -> Never:
+        """Ends an await by an exception, which is raised. Ends the operation too if nobody else
+        awaits it and it was not detached.
+        """
+    def close(self) -> None:
+        """Ends an await. Ends the operation too if nobody else awaits it and it was not detached.
+        """
+
+@final
 class BridgeStream(AsyncIterator[_Item]):
     """A stream of records: an async iterator.
 
@@ -641,8 +721,8 @@ class BridgeStream(AsyncIterator[_Item]):
     def __aiter__(self) -> Self: ...
     def __anext__(self) -> Awaitable[_Item]: ...
     def __aenter__(self) -> Awaitable[Self]: ...
-    def __aexit__(self, *_exception: object) -> Awaitable[None]: ...
-    def aclose(self) -> Awaitable[None]:
+    def __aexit__(self, *_exception: object) -> BridgeFuture[None]: ...
+    def aclose(self) -> BridgeFuture[None]:
         """Drop the stream and return when that is done. What was not read yet is lost; iteration
         ends."""
 

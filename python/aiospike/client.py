@@ -58,7 +58,8 @@ class Client(_native.Client):
     """An asyncio client of an Aerospike cluster.
 
     Constructing does not connect: enter the client, or await `connect()`. The arguments are
-    explained in `aiospike.client`.
+    explained in `aiospike.client`. A verb returns a `BridgeFuture`: await it, or give it to
+    whatever of asyncio takes an awaitable or a coroutine.
 
         async with Client("localhost:3000") as client:
             key = Key("test", "users", "alice")

@@ -51,8 +51,15 @@ mod _native {
     use crate::placement::isolate_here;
     #[pymodule_export]
     use crate::record::Record;
+    use asyncio_bridge::future_type;
     #[pymodule_export]
     use asyncio_bridge::{BridgeIterator, BridgeStream};
+    use pyo3::prelude::*;
     #[pymodule_export]
     const MAX_DEPTH: usize = crate::value::MAX_DEPTH;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("BridgeFuture", future_type(module.py())?)
+    }
 }

@@ -11,8 +11,32 @@ use pyo3::types::PyType;
 
 use super::{coroutine, object, slots};
 
-/// The type, made on first use.
-pub(crate) fn future_type(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
+/// The Python type `BridgeFuture`, of every awaitable that this crate makes.
+///
+/// For a module to offer: Python code names it in annotations, as in `BridgeFuture[int]`, and in
+/// `isinstance`. It is a `collections.abc.Coroutine`, so a stub declares it as
+/// `class BridgeFuture(Coroutine[Any, Any, T])` with the methods of a future.
+///
+/// # Errors
+///
+/// `MemoryError`, on first use only, when the type is made.
+///
+/// # Example
+///
+/// ```no_run
+/// use asyncio_bridge::future_type;
+/// use pyo3::prelude::*;
+///
+/// #[pymodule(gil_used = false)]
+/// mod example {
+///     # use super::*;
+///     #[pymodule_init]
+///     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+///         module.add("BridgeFuture", future_type(module.py())?)
+///     }
+/// }
+/// ```
+pub fn future_type(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
     static TYPE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     TYPE.get_or_try_init(py, || make_type(py))
         .map(|class| class.bind(py))
@@ -56,7 +80,7 @@ fn methods() -> *mut c_void {
         plain(c"get_loop", slots::get_loop, c"get_loop($self)\n--\n\nThe event loop that this future belongs to."),
         plain(c"detach", slots::detach, DETACH),
         called(c"send", coroutine::send, METH_O, c"send($self, value, /)\n--\n\nOne step of await, for tasks: this future, if that is to be waited for, or StopIteration with the result. The value is not used."),
-        called(c"throw", coroutine::throw, METH_VARARGS, c"throw($self, exception, /)\n--\n\nEnd an await by an exception, which is raised. If nobody else awaits the operation, and it was not detached, it is cancelled."),
+        called(c"throw", coroutine::throw, METH_VARARGS, c"throw(value)\nthrow(type[, value[, traceback]])\n\nEnd an await by an exception, which is raised. If nobody else awaits the operation, and it was not detached, it is cancelled."),
         plain(c"close", slots::close, c"close($self)\n--\n\nEnd an await. If nobody else awaits the operation, and it was not detached, it is cancelled."),
         plain(c"_make_cancelled_error", slots::make_cancelled_error, c"_make_cancelled_error($self)\n--\n\nThe CancelledError to raise."),
         called(c"__class_getitem__", ffi::Py_GenericAlias, METH_O | METH_CLASS, c"See PEP 585."),

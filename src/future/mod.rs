@@ -27,9 +27,10 @@ use crate::runtime::Runtime;
 
 pub(crate) use body::BridgeFuture;
 pub(crate) use callback::InlineWake;
-pub(crate) use promise::{Ended, Output, Promise};
+pub use class::future_type;
 #[cfg(feature = "testing")]
-pub(crate) use {class::future_type, promise::promise};
+pub(crate) use promise::promise;
+pub(crate) use promise::{Ended, Output, Promise};
 
 /// Runs `fut` on the bridge's Tokio runtime and returns an awaitable for its result.
 ///
@@ -135,6 +136,6 @@ where
     let handle = LoopHandle::running(py)?;
     let (promise, operation) = promise::promise(handle.get().completions());
     begin(promise)?;
-    let class = class::future_type(py)?;
+    let class = future_type(py)?;
     BridgeFuture::new(class, handle, operation, runtime.to_hold())
 }

@@ -2,7 +2,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use asyncio_bridge::testing::{self, Resolver};
+use asyncio_bridge::future_type;
+use asyncio_bridge::testing::Resolver;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyType;
@@ -57,12 +58,12 @@ fn pending<'py>(
 /// What the tests build a future class of.
 #[pymodule(name = "cpython_suite", gil_used = false)]
 mod module {
-    use super::{Bound, PyModule, PyModuleMethods, PyResult, testing};
+    use super::{Bound, PyModule, PyModuleMethods, PyResult, future_type};
     #[pymodule_export]
     use super::{Resolve, pending};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        module.add("BridgeFuture", testing::bridge_future(module.py())?)
+        module.add("BridgeFuture", future_type(module.py())?)
     }
 }
