@@ -26,6 +26,7 @@ use crate::guarded::Guarded;
 use crate::lifecycle::{Attached, Process};
 use crate::signal::Signal;
 use crate::submission::Burst;
+use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::sync::{Arc, Mutex};
 
 /// How many operations one drain delivers before the loop's other callbacks get their turn.
@@ -41,9 +42,9 @@ pub(crate) struct LoopHandle {
     /// A finished `asyncio.Future`, see `Callback::wake_task`. One per loop: threads do not
     /// contend for its reference count.
     finished: Py<PyAny>,
-    /// Whether the loop was in debug mode when it first used the bridge. Asking each time would
-    /// be the most expensive part of an operation.
-    debug: bool,
+    /// Whether the loop was in debug mode when it was last asked, in its last drain: asking for each
+    /// operation would cost some per cent of it.
+    debug: AtomicBool,
     completions: Arc<Completions>,
     /// Futures that somebody waits for, by token.
     waited: Guarded<Slab<BridgeFuture>>,
@@ -105,7 +106,7 @@ impl LoopHandle {
             Self {
                 event_loop: event_loop.clone().unbind(),
                 finished: finished.unbind(),
-                debug: is_debugged(event_loop)?,
+                debug: AtomicBool::new(is_debugged(event_loop)?),
                 completions: Arc::new(Completions::new(doorbell, process)),
                 waited: Guarded::new(Slab::new()),
                 awaited: Guarded::new(HashMap::new()),
@@ -132,7 +133,8 @@ impl LoopHandle {
 
     /// Where this is called from, in the loop's debug mode: as asyncio shows it.
     pub(crate) fn source_traceback(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
-        if !self.debug || !is_debugged(self.event_loop(py))? {
+        // Ordering: nothing else is published by the flag.
+        if !self.debug.load(Ordering::Relaxed) || !is_debugged(self.event_loop(py))? {
             return Ok(None);
         }
         let helpers = py.import("asyncio.format_helpers")?;
@@ -193,6 +195,9 @@ impl LoopHandle {
             return Ok(());
         };
         let inline = inline(py, this)?;
+        let debug = is_debugged(this.event_loop(py))?;
+        // Ordering: see `source_traceback`.
+        this.debug.store(debug, Ordering::Relaxed);
         let _scope = DrainScope::enter(handle);
         let _burst = Burst::begin();
         let mut leaving = Ok(());

@@ -43,7 +43,8 @@ pub(crate) use promise::{Ended, Output, Promise};
 ///
 /// The result is converted on the loop's thread. Cancelling the awaitable, or dropping it
 /// unawaited, drops `fut`; after `detach()` only cancelling does. A panic becomes
-/// [`RustPanic`](crate::RustPanic).
+/// [`RustPanic`](crate::RustPanic). In asyncio's debug mode the awaitable shows where it was made;
+/// the loop is asked for that mode whenever results arrive, so `set_debug` has its effect then.
 ///
 /// # Errors
 ///

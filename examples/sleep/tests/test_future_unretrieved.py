@@ -146,6 +146,17 @@ def test_in_debug_mode_the_report_shows_where_it_was_made(futures, debugged_loop
     assert "forget" in [frame.name for frame in report["source_traceback"]]
 
 
+async def test_debug_mode_may_be_entered_later(futures):
+    event_loop = asyncio.get_running_loop()
+    assert futures.pending()._source_traceback is None
+    event_loop.set_debug(True)
+    arriving = futures.pending()
+    event_loop.call_soon(futures.finish, arriving)
+    await arriving
+    stack = futures.pending()._source_traceback
+    assert "test_debug_mode_may_be_entered_later" in [frame.name for frame in stack]
+
+
 def test_debug_mode_may_be_left(futures, debugged_loop):
     async def show():
         futures.pending()
