@@ -27,6 +27,7 @@ Timeouts are in milliseconds and times to live in seconds, as elsewhere in the A
     aiospike.running       the event loops that this package makes
     aiospike.pool          several event loops in several threads, one client each
     aiospike.policy        the keyword arguments of the verbs
+    aiospike.operations    operations on lists, maps, bits and HyperLogLogs
     aiospike.errors        what can go wrong
     aiospike.values        values that Python has no type of its own for
     aiospike.testing       a node for development and tests; `python -m aiospike.node` runs one
@@ -36,8 +37,13 @@ from aiospike._native import (
     MAX_DEPTH,
     BatchRecord,
     BatchRecords,
+    BitOperation,
     BridgeFuture,
+    Context,
+    HLLOperation,
     Key,
+    ListOperation,
+    MapOperation,
     Operation,
     Record,
 )
@@ -77,6 +83,21 @@ from aiospike.errors import (
     UDFError,
     UnsupportedFeature,
 )
+from aiospike.operations import (
+    BitOverflowAction,
+    BitResizeFlags,
+    BitWriteFlags,
+    HLLWriteFlags,
+    ListOrder,
+    ListReturnType,
+    ListSortFlags,
+    ListWriteFlags,
+    MapOrder,
+    MapReturnType,
+    MapWriteFlags,
+    ModifyFlags,
+    SelectFlags,
+)
 from aiospike.policy import (
     TTL_DONT_UPDATE,
     TTL_NAMESPACE_DEFAULT,
@@ -89,13 +110,15 @@ from aiospike.policy import (
 )
 from aiospike.pool import AsyncPool
 from aiospike.running import run
-from aiospike.values import GeoJSON, HyperLogLog, SortedMap
+from aiospike.values import INFINITY, WILDCARD, GeoJSON, HyperLogLog, SortedMap, SpecialValue
 
 __all__ = [
+    "INFINITY",
     "MAX_DEPTH",
     "TTL_DONT_UPDATE",
     "TTL_NAMESPACE_DEFAULT",
     "TTL_NEVER_EXPIRE",
+    "WILDCARD",
     "AerospikeError",
     "AsyncPool",
     "AuthenticationError",
@@ -106,10 +129,15 @@ __all__ = [
     "BinNameError",
     "BinNotFound",
     "BinTypeError",
+    "BitOperation",
+    "BitOverflowAction",
+    "BitResizeFlags",
+    "BitWriteFlags",
     "BridgeFuture",
     "Client",
     "CommitLevel",
     "ConnectionError",
+    "Context",
     "DeviceOverload",
     "ElementExists",
     "ElementNotFound",
@@ -118,6 +146,8 @@ __all__ = [
     "GenerationError",
     "GenerationPolicy",
     "GeoJSON",
+    "HLLOperation",
+    "HLLWriteFlags",
     "HyperLogLog",
     "IndexFound",
     "IndexNotFound",
@@ -126,7 +156,17 @@ __all__ = [
     "Key",
     "KeyBusy",
     "KeyMismatch",
+    "ListOperation",
+    "ListOrder",
+    "ListReturnType",
+    "ListSortFlags",
+    "ListWriteFlags",
     "LostConflict",
+    "MapOperation",
+    "MapOrder",
+    "MapReturnType",
+    "MapWriteFlags",
+    "ModifyFlags",
     "NamespaceNotFound",
     "OpNotApplicable",
     "Operation",
@@ -139,8 +179,10 @@ __all__ = [
     "RecordNotFound",
     "RecordTooBig",
     "Replica",
+    "SelectFlags",
     "ServerMemoryError",
     "SortedMap",
+    "SpecialValue",
     "SyncClient",
     "TimeoutError",
     "TransactionError",

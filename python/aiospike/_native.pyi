@@ -4,6 +4,7 @@ The keyword arguments that several verbs have in common are explained in `aiospi
 Every verb raises `ConnectionError` when the client is not connected or no node can be reached.
 """
 
+import contextvars
 from asyncio import AbstractEventLoop
 from collections.abc import (
     AsyncIterator,
@@ -15,13 +16,26 @@ from collections.abc import (
     Iterator,
     Sequence,
 )
-from contextvars import Context
 from types import GenericAlias, TracebackType
 from typing import Any, Final, Literal, Never, Self, TypeAlias, TypeVar, final, overload
 
 from typing_extensions import disjoint_base
 
 from aiospike.errors import AerospikeError
+from aiospike.operations import (
+    BitOverflowAction,
+    BitResizeFlags,
+    BitWriteFlags,
+    HLLWriteFlags,
+    ListOrder,
+    ListReturnType,
+    ListSortFlags,
+    ListWriteFlags,
+    MapOrder,
+    MapReturnType,
+    MapWriteFlags,
+    SelectFlags,
+)
 from aiospike.policy import (
     CommitLevel,
     GenerationPolicy,
@@ -29,17 +43,23 @@ from aiospike.policy import (
     RecordExistsAction,
     Replica,
 )
+from aiospike.values import HyperLogLog
 
 __all__ = [
     "MAX_DEPTH",
     "BatchRecord",
     "BatchRecords",
+    "BitOperation",
     "BridgeFuture",
     "BridgeIterator",
     "BridgeStream",
     "Client",
+    "Context",
+    "HLLOperation",
     "Key",
+    "ListOperation",
     "LocalNode",
+    "MapOperation",
     "Operation",
     "Record",
     "isolate_here",
@@ -600,6 +620,707 @@ class Operation:
     @staticmethod
     def delete() -> Operation:
         """Deletes the record."""
+    @staticmethod
+    def select_by_path(
+        bin: str, ctx: Iterable[Context], flags: SelectFlags | int = SelectFlags.MATCHING_TREE,
+    ) -> Operation:
+        """Reads all that a path of `Context` steps leads to; `flags` are `SelectFlags`.
+
+            Operation.select_by_path(
+                "books", [Context.all_children(), Context.map_key("price")], SelectFlags.VALUE
+            )
+        """
+
+@final
+class ListOperation:
+    """Operations on a bin that holds a list, or with `ctx` on a list inside of it.
+
+    `get_by_…` and `remove_by_…` answer what `return_type`, a `ListReturnType`, says of the elements
+    that they select. A range with None for an end is open there. Raises `TypeError` naming the
+    argument of a wrong type; what the server refuses is raised by `operate`, as `BinTypeError`
+    for a bin that holds no list.
+
+        await client.operate(key, [
+            ListOperation.append("scores", 42),
+            ListOperation.get_by_rank_range("scores", -3, return_type=ListReturnType.VALUE),
+        ])
+    """
+
+    @staticmethod
+    def append(
+        bin: str, value: Any, *, order: ListOrder | int | None = None,
+        flags: ListWriteFlags | int | None = None, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Adds a value at the end of a list, or at its place in an ordered one; answers the new
+        size. `order` and `flags`, here as elsewhere, are of a `ListOrder`, for a list that is new,
+        and of `ListWriteFlags`.
+        """
+    @staticmethod
+    def append_items(
+        bin: str, values: Iterable[Any], *, order: ListOrder | int | None = None,
+        flags: ListWriteFlags | int | None = None, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Adds values at the end of a list, or at their places in an ordered one; answers the new
+        size.
+        """
+    @staticmethod
+    def insert(
+        bin: str, index: int, value: Any, *, flags: ListWriteFlags | int | None = None,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Puts a value in front of the element at an index; answers the new size. An index beyond
+        the end fills the gap with None. An ordered list takes none.
+        """
+    @staticmethod
+    def insert_items(
+        bin: str, index: int, values: Iterable[Any], *, flags: ListWriteFlags | int | None = None,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Puts values in front of the element at an index; answers the new size."""
+    @staticmethod
+    def set(
+        bin: str, index: int, value: Any, *, flags: ListWriteFlags | int | None = None,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Replaces the element at an index."""
+    @staticmethod
+    def increment(
+        bin: str, index: int, value: int = 1, *, order: ListOrder | int | None = None,
+        flags: ListWriteFlags | int | None = None, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Adds an int to the number at an index; answers the sum."""
+    @staticmethod
+    def pop(bin: str, index: int, *, ctx: Iterable[Context] | None = None) -> Operation:
+        """Removes the element at an index; answers it."""
+    @staticmethod
+    def pop_range(
+        bin: str, index: int, count: int | None = None, *, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes `count` elements, or all, from an index on; answers them."""
+    @staticmethod
+    def remove(bin: str, index: int, *, ctx: Iterable[Context] | None = None) -> Operation:
+        """Removes the element at an index; answers how many that were."""
+    @staticmethod
+    def remove_range(
+        bin: str, index: int, count: int | None = None, *, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes `count` elements, or all, from an index on; answers how many that were."""
+    @staticmethod
+    def trim(
+        bin: str, index: int, count: int, *, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes all but `count` elements from an index on; answers how many that were."""
+    @staticmethod
+    def clear(bin: str, *, ctx: Iterable[Context] | None = None) -> Operation:
+        """Removes all elements."""
+    @staticmethod
+    def create(
+        bin: str, order: ListOrder | int, *, pad: bool | None = None,
+        persist_index: bool | None = None, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Creates an empty list where there is none. `pad` fills a list that it lies in with None
+        up to its index; `persist_index`, of a list that lies in no other, stores its index with the
+        record.
+        """
+    @staticmethod
+    def set_order(
+        bin: str, order: ListOrder | int, *, persist_index: bool | None = None,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Makes a list ordered, sorting it, or unordered."""
+    @staticmethod
+    def sort(
+        bin: str, *, flags: ListSortFlags | int | None = None, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Sorts a list once; `flags` are `ListSortFlags`."""
+    @staticmethod
+    def size(bin: str, *, ctx: Iterable[Context] | None = None) -> Operation:
+        """Answers how many elements a list has."""
+    @staticmethod
+    def get(bin: str, index: int, *, ctx: Iterable[Context] | None = None) -> Operation:
+        """Answers the element at an index; `OpNotApplicable` when there is none."""
+    @staticmethod
+    def get_range(
+        bin: str, index: int, count: int | None = None, *, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Answers `count` elements, or all, from an index on."""
+    @staticmethod
+    def join(
+        bin: str, separator: str | None = None, *, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Answers the strings of a list as one, with a separator between; from server 8.2 on."""
+    @staticmethod
+    def get_by_index(
+        bin: str, index: int, return_type: ListReturnType | int = ListReturnType.VALUE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Reads the element at an index."""
+    @staticmethod
+    def get_by_index_range(
+        bin: str, index: int, count: int | None = None,
+        return_type: ListReturnType | int = ListReturnType.VALUE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Reads `count` elements, or all, from an index on."""
+    @staticmethod
+    def get_by_rank(
+        bin: str, rank: int, return_type: ListReturnType | int = ListReturnType.VALUE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Reads the element of a rank."""
+    @staticmethod
+    def get_by_rank_range(
+        bin: str, rank: int, count: int | None = None,
+        return_type: ListReturnType | int = ListReturnType.VALUE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Reads `count` elements, or all, from a rank on."""
+    @staticmethod
+    def get_by_value(
+        bin: str, value: Any, return_type: ListReturnType | int = ListReturnType.VALUE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Reads the elements that equal a value."""
+    @staticmethod
+    def get_by_value_list(
+        bin: str, values: Iterable[Any], return_type: ListReturnType | int = ListReturnType.VALUE,
+        *, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Reads the elements that equal one of several values."""
+    @staticmethod
+    def get_by_value_range(
+        bin: str, begin: Any = None, end: Any = None,
+        return_type: ListReturnType | int = ListReturnType.VALUE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Reads the elements from `begin` up to, not including, `end`."""
+    @staticmethod
+    def get_by_value_rank_range_relative(
+        bin: str, value: Any, rank: int, count: int | None = None,
+        return_type: ListReturnType | int = ListReturnType.VALUE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Reads `count` elements, or all, from a rank on that is counted from where `value` is or
+        would be.
+        """
+    @staticmethod
+    def remove_by_index(
+        bin: str, index: int, return_type: ListReturnType | int = ListReturnType.NONE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes the element at an index."""
+    @staticmethod
+    def remove_by_index_range(
+        bin: str, index: int, count: int | None = None,
+        return_type: ListReturnType | int = ListReturnType.NONE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes `count` elements, or all, from an index on."""
+    @staticmethod
+    def remove_by_rank(
+        bin: str, rank: int, return_type: ListReturnType | int = ListReturnType.NONE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes the element of a rank."""
+    @staticmethod
+    def remove_by_rank_range(
+        bin: str, rank: int, count: int | None = None,
+        return_type: ListReturnType | int = ListReturnType.NONE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes `count` elements, or all, from a rank on."""
+    @staticmethod
+    def remove_by_value(
+        bin: str, value: Any, return_type: ListReturnType | int = ListReturnType.NONE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes the elements that equal a value."""
+    @staticmethod
+    def remove_by_value_list(
+        bin: str, values: Iterable[Any], return_type: ListReturnType | int = ListReturnType.NONE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes the elements that equal one of several values."""
+    @staticmethod
+    def remove_by_value_range(
+        bin: str, begin: Any = None, end: Any = None,
+        return_type: ListReturnType | int = ListReturnType.NONE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes the elements from `begin` up to, not including, `end`."""
+    @staticmethod
+    def remove_by_value_rank_range_relative(
+        bin: str, value: Any, rank: int, count: int | None = None,
+        return_type: ListReturnType | int = ListReturnType.NONE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes `count` elements, or all, from a rank on that is counted from where `value` is or
+        would be.
+        """
+
+@final
+class MapOperation:
+    """Operations on a bin that holds a map, or with `ctx` on a map inside of it.
+
+    `get_by_…` and `remove_by_…` answer what `return_type`, a `MapReturnType`, says of the entries
+    that they select. A range with None for an end is open there. Raises `TypeError` naming the
+    argument of a wrong type; what the server refuses is raised by `operate`, as `BinTypeError`
+    for a bin that holds no map.
+
+        await client.operate(key, [
+            MapOperation.put("stock", "apples", 5, order=MapOrder.KEY_ORDERED),
+            MapOperation.get_by_key_range("stock", "a", "b", MapReturnType.KEY_VALUE),
+        ])
+    """
+
+    @staticmethod
+    def create(
+        bin: str, order: MapOrder | int, *, persist_index: bool = False,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Creates an empty map where there is none. `persist_index`, of a map that lies in no
+        other, stores its index with the record.
+        """
+    @staticmethod
+    def set_policy(
+        bin: str, order: MapOrder | int, *, persist_index: bool = False,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Changes how a map is kept."""
+    @staticmethod
+    def put(
+        bin: str, key: Any, value: Any, *, order: MapOrder | int | None = None,
+        persist_index: bool | None = None, flags: MapWriteFlags | int | None = None,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Puts a value under a key, an int, a str or bytes; answers the new size. `order` and
+        `flags`, here as elsewhere, are of a `MapOrder`, for a map that is new, and of
+        `MapWriteFlags`.
+        """
+    @staticmethod
+    def put_items(
+        bin: str, items: dict[Any, Any], *, order: MapOrder | int | None = None,
+        persist_index: bool | None = None, flags: MapWriteFlags | int | None = None,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Puts the values of a dict under their keys; answers the new size."""
+    @staticmethod
+    def increment(
+        bin: str, key: Any, value: int | float, *, order: MapOrder | int | None = None,
+        persist_index: bool | None = None, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Adds to the number under a key, a missing one counts as zero; answers the sum."""
+    @staticmethod
+    def decrement(
+        bin: str, key: Any, value: int | float, *, order: MapOrder | int | None = None,
+        persist_index: bool | None = None, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Subtracts from the number under a key, a missing one counts as zero; answers the
+        difference.
+        """
+    @staticmethod
+    def clear(bin: str, *, ctx: Iterable[Context] | None = None) -> Operation:
+        """Removes all entries."""
+    @staticmethod
+    def size(bin: str, *, ctx: Iterable[Context] | None = None) -> Operation:
+        """Answers how many entries a map has."""
+    @staticmethod
+    def get_by_key(
+        bin: str, key: Any, return_type: MapReturnType | int = MapReturnType.VALUE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Reads the entry of a key."""
+    @staticmethod
+    def get_by_key_list(
+        bin: str, keys: Iterable[Any], return_type: MapReturnType | int = MapReturnType.VALUE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Reads the entries of several keys."""
+    @staticmethod
+    def get_by_key_range(
+        bin: str, begin: Any = None, end: Any = None,
+        return_type: MapReturnType | int = MapReturnType.VALUE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Reads the entries of keys from `begin` up to, not including, `end`."""
+    @staticmethod
+    def get_by_key_index_range_relative(
+        bin: str, key: Any, index: int, count: int | None = None,
+        return_type: MapReturnType | int = MapReturnType.VALUE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Reads `count` entries, or all, from an index on that is counted from where `key` is or
+        would be.
+        """
+    @staticmethod
+    def get_by_index(
+        bin: str, index: int, return_type: MapReturnType | int = MapReturnType.VALUE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Reads the entry at an index."""
+    @staticmethod
+    def get_by_index_range(
+        bin: str, index: int, count: int | None = None,
+        return_type: MapReturnType | int = MapReturnType.VALUE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Reads `count` entries, or all, from an index on."""
+    @staticmethod
+    def get_by_rank(
+        bin: str, rank: int, return_type: MapReturnType | int = MapReturnType.VALUE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Reads the entry of a rank."""
+    @staticmethod
+    def get_by_rank_range(
+        bin: str, rank: int, count: int | None = None,
+        return_type: MapReturnType | int = MapReturnType.VALUE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Reads `count` entries, or all, from a rank on."""
+    @staticmethod
+    def get_by_value(
+        bin: str, value: Any, return_type: MapReturnType | int = MapReturnType.VALUE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Reads the entries that have a value."""
+    @staticmethod
+    def get_by_value_list(
+        bin: str, values: Iterable[Any], return_type: MapReturnType | int = MapReturnType.VALUE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Reads the entries that have one of several values."""
+    @staticmethod
+    def get_by_value_range(
+        bin: str, begin: Any = None, end: Any = None,
+        return_type: MapReturnType | int = MapReturnType.VALUE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Reads the entries with values from `begin` up to, not including, `end`."""
+    @staticmethod
+    def get_by_value_rank_range_relative(
+        bin: str, value: Any, rank: int, count: int | None = None,
+        return_type: MapReturnType | int = MapReturnType.VALUE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Reads `count` entries, or all, from a rank on that is counted from where `value` is or
+        would be.
+        """
+    @staticmethod
+    def remove_by_key(
+        bin: str, key: Any, return_type: MapReturnType | int = MapReturnType.NONE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes the entry of a key."""
+    @staticmethod
+    def remove_by_key_list(
+        bin: str, keys: Iterable[Any], return_type: MapReturnType | int = MapReturnType.NONE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes the entries of several keys."""
+    @staticmethod
+    def remove_by_key_range(
+        bin: str, begin: Any = None, end: Any = None,
+        return_type: MapReturnType | int = MapReturnType.NONE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes the entries of keys from `begin` up to, not including, `end`."""
+    @staticmethod
+    def remove_by_key_index_range_relative(
+        bin: str, key: Any, index: int, count: int | None = None,
+        return_type: MapReturnType | int = MapReturnType.NONE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes `count` entries, or all, from an index on that is counted from where `key` is or
+        would be.
+        """
+    @staticmethod
+    def remove_by_index(
+        bin: str, index: int, return_type: MapReturnType | int = MapReturnType.NONE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes the entry at an index."""
+    @staticmethod
+    def remove_by_index_range(
+        bin: str, index: int, count: int | None = None,
+        return_type: MapReturnType | int = MapReturnType.NONE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes `count` entries, or all, from an index on."""
+    @staticmethod
+    def remove_by_rank(
+        bin: str, rank: int, return_type: MapReturnType | int = MapReturnType.NONE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes the entry of a rank."""
+    @staticmethod
+    def remove_by_rank_range(
+        bin: str, rank: int, count: int | None = None,
+        return_type: MapReturnType | int = MapReturnType.NONE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes `count` entries, or all, from a rank on."""
+    @staticmethod
+    def remove_by_value(
+        bin: str, value: Any, return_type: MapReturnType | int = MapReturnType.NONE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes the entries that have a value."""
+    @staticmethod
+    def remove_by_value_list(
+        bin: str, values: Iterable[Any], return_type: MapReturnType | int = MapReturnType.NONE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes the entries that have one of several values."""
+    @staticmethod
+    def remove_by_value_range(
+        bin: str, begin: Any = None, end: Any = None,
+        return_type: MapReturnType | int = MapReturnType.NONE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes the entries with values from `begin` up to, not including, `end`."""
+    @staticmethod
+    def remove_by_value_rank_range_relative(
+        bin: str, value: Any, rank: int, count: int | None = None,
+        return_type: MapReturnType | int = MapReturnType.NONE, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Removes `count` entries, or all, from a rank on that is counted from where `value` is or
+        would be.
+        """
+
+@final
+class BitOperation:
+    """Operations on the bits of a bin that holds bytes, or with `ctx` of bytes inside of it.
+
+    Bits are counted from the left, from 0 on, and negative offsets count from the end.
+
+        await client.operate(key, [
+            BitOperation.resize("seats", 16),
+            BitOperation.set("seats", 5, 1, b"\x80"),
+            BitOperation.count("seats", 0, 128),
+        ])
+    """
+
+    @staticmethod
+    def resize(
+        bin: str, byte_size: int, *, resize_flags: BitResizeFlags | int | None = None,
+        flags: BitWriteFlags | int | None = None, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Makes the bytes as many as `byte_size`, filled with zeroes; `resize_flags` are
+        `BitResizeFlags`, and `flags`, here as elsewhere, `BitWriteFlags`.
+        """
+    @staticmethod
+    def insert(
+        bin: str, byte_offset: int, value: bytes | bytearray | memoryview, *,
+        flags: BitWriteFlags | int | None = None, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Puts bytes in between, in front of the byte at an offset."""
+    @staticmethod
+    def remove(
+        bin: str, byte_offset: int, byte_size: int, *, flags: BitWriteFlags | int | None = None,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Takes `byte_size` bytes out, from an offset on."""
+    @staticmethod
+    def set(
+        bin: str, bit_offset: int, bit_size: int, value: bytes | bytearray | memoryview, *,
+        flags: BitWriteFlags | int | None = None, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Replaces bits by those of `value`."""
+    @staticmethod
+    def or_(
+        bin: str, bit_offset: int, bit_size: int, value: bytes | bytearray | memoryview, *,
+        flags: BitWriteFlags | int | None = None, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Replaces bits by what they or `value` have set."""
+    @staticmethod
+    def xor(
+        bin: str, bit_offset: int, bit_size: int, value: bytes | bytearray | memoryview, *,
+        flags: BitWriteFlags | int | None = None, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Replaces bits by what either they or `value` have set."""
+    @staticmethod
+    def and_(
+        bin: str, bit_offset: int, bit_size: int, value: bytes | bytearray | memoryview, *,
+        flags: BitWriteFlags | int | None = None, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Replaces bits by what they and `value` have set."""
+    @staticmethod
+    def not_(
+        bin: str, bit_offset: int, bit_size: int, *, flags: BitWriteFlags | int | None = None,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Replaces bits by their opposites."""
+    @staticmethod
+    def lshift(
+        bin: str, bit_offset: int, bit_size: int, shift: int, *,
+        flags: BitWriteFlags | int | None = None, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Shifts bits to the left by `shift`."""
+    @staticmethod
+    def rshift(
+        bin: str, bit_offset: int, bit_size: int, shift: int, *,
+        flags: BitWriteFlags | int | None = None, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Shifts bits to the right by `shift`."""
+    @staticmethod
+    def add(
+        bin: str, bit_offset: int, bit_size: int, value: int, *, signed: bool | None = None,
+        overflow: BitOverflowAction | int | None = None, flags: BitWriteFlags | int | None = None,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Adds to the int that bits are, at most 64; `overflow` is a `BitOverflowAction`."""
+    @staticmethod
+    def subtract(
+        bin: str, bit_offset: int, bit_size: int, value: int, *, signed: bool | None = None,
+        overflow: BitOverflowAction | int | None = None, flags: BitWriteFlags | int | None = None,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Subtracts from the int that bits are, at most 64; `overflow` is a `BitOverflowAction`."""
+    @staticmethod
+    def set_int(
+        bin: str, bit_offset: int, bit_size: int, value: int, *,
+        flags: BitWriteFlags | int | None = None, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Replaces bits, at most 64, by an int."""
+    @staticmethod
+    def get(
+        bin: str, bit_offset: int, bit_size: int, *, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Answers bits as bytes."""
+    @staticmethod
+    def count(
+        bin: str, bit_offset: int, bit_size: int, *, ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Answers how many bits are set."""
+    @staticmethod
+    def lscan(
+        bin: str, bit_offset: int, bit_size: int, value: bool, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Answers which is the first bit that is set, or is not; -1 for none."""
+    @staticmethod
+    def rscan(
+        bin: str, bit_offset: int, bit_size: int, value: bool, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Answers which is the last bit that is set, or is not; -1 for none."""
+    @staticmethod
+    def get_int(
+        bin: str, bit_offset: int, bit_size: int, *, signed: bool | None = None,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Answers bits, at most 64, as an int."""
+    @staticmethod
+    def b64_encode(
+        bin: str, byte_offset: int = 0, byte_size: int | None = None, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Operation:
+        """Answers all bytes, or `byte_size` of them, as base64; from server 8.2 on."""
+
+@final
+class HLLOperation:
+    """Operations on a bin that holds a HyperLogLog, which estimates how many different values were
+    added to it.
+
+    `index_bit_count`, 4 to 16, tells how exact it is, and `mh_bit_count`, 4 to 51, how exactly it
+    is compared with others; both together are at most 64.
+
+        await client.operate(key, [
+            HLLOperation.add("visitors", ["alice", "bob"], 12),
+            HLLOperation.get_count("visitors"),
+        ])
+    """
+
+    @staticmethod
+    def init(
+        bin: str, index_bit_count: int | None = None, mh_bit_count: int | None = None, *,
+        flags: HLLWriteFlags | int | None = None,
+    ) -> Operation:
+        """Makes the bin an empty HyperLogLog; without bit counts, one of the kind that it was.
+        `flags`, here as elsewhere, are `HLLWriteFlags`.
+        """
+    @staticmethod
+    def add(
+        bin: str, values: Iterable[Any], index_bit_count: int | None = None,
+        mh_bit_count: int | None = None, *, flags: HLLWriteFlags | int | None = None,
+    ) -> Operation:
+        """Adds values, creating the HyperLogLog if bit counts are given; answers how many of them
+        changed it.
+        """
+    @staticmethod
+    def set_union(
+        bin: str, values: Iterable[HyperLogLog], *, flags: HLLWriteFlags | int | None = None,
+    ) -> Operation:
+        """Makes the bin the union of what it is and other `HyperLogLog` values."""
+    @staticmethod
+    def refresh_count(bin: str) -> Operation:
+        """Counts anew where the estimate was not kept; answers it."""
+    @staticmethod
+    def fold(bin: str, index_bit_count: int) -> Operation:
+        """Makes the HyperLogLog one of fewer index bits, as it must be without min-hash bits."""
+    @staticmethod
+    def get_count(bin: str) -> Operation:
+        """Answers the estimate of how many different values were added."""
+    @staticmethod
+    def get_union(bin: str, values: Iterable[HyperLogLog]) -> Operation:
+        """Answers the union with other `HyperLogLog` values."""
+    @staticmethod
+    def get_union_count(bin: str, values: Iterable[HyperLogLog]) -> Operation:
+        """Answers the estimate of the size of the union with other `HyperLogLog` values."""
+    @staticmethod
+    def get_intersect_count(bin: str, values: Iterable[HyperLogLog]) -> Operation:
+        """Answers the estimate of the size of the intersection with other `HyperLogLog` values."""
+    @staticmethod
+    def get_similarity(bin: str, values: Iterable[HyperLogLog]) -> Operation:
+        """Answers the estimate of how similar it is to other `HyperLogLog` values, from 0 to 1."""
+    @staticmethod
+    def describe(bin: str) -> Operation:
+        """Answers the counts of index bits and of min-hash bits, as a list."""
+
+@final
+class Context:
+    """One step into a list or map that lies in another.
+
+    The `ctx` of an operation is a sequence of them, from the bin's own list or map inwards.
+
+        ListOperation.append("orders", "ham", ctx=[Context.map_key("today")])
+    """
+
+    @staticmethod
+    def list_index(index: int) -> Context:
+        """To the element of a list at an index; negative ones count from the end."""
+    @staticmethod
+    def list_index_create(index: int, order: ListOrder | int, pad: bool = False) -> Context:
+        """To the element of a list at an index, a new list where there is none."""
+    @staticmethod
+    def list_rank(rank: int) -> Context:
+        """To the element of a list by its rank: 0 the smallest, -1 the largest."""
+    @staticmethod
+    def list_value(value: Any) -> Context:
+        """To the first element of a list that equals a value."""
+    @staticmethod
+    def map_index(index: int) -> Context:
+        """To the value of a map at an index, in the order of the keys."""
+    @staticmethod
+    def map_rank(rank: int) -> Context:
+        """To the value of a map by its rank: 0 the smallest, -1 the largest."""
+    @staticmethod
+    def map_key(key: Any) -> Context:
+        """To the value of a map under a key."""
+    @staticmethod
+    def map_key_create(key: Any, order: MapOrder | int) -> Context:
+        """To the value of a map under a key, a new map where there is none."""
+    @staticmethod
+    def map_value(value: Any) -> Context:
+        """To the first value of a map that equals a value."""
+    @staticmethod
+    def map_keys_in(keys: Iterable[Any]) -> Context:
+        """To the values of a map under several keys, for operations by path."""
+    @staticmethod
+    def all_children() -> Context:
+        """To all elements of a list or all values of a map, for operations by path."""
 
 @final
 class BatchRecord:
@@ -674,7 +1395,7 @@ class BridgeFuture(Coroutine[Any, Any, _T_co]):
     def get_loop(self) -> AbstractEventLoop:
         """The event loop that this future belongs to."""
     def add_done_callback(
-        self, fn: Callable[[Self], object], /, *, context: Context | None = None
+        self, fn: Callable[[Self], object], /, *, context: contextvars.Context | None = None
     ) -> None:
         """Adds a callback, to be run by the loop, with this future, when the operation is done."""
     def remove_done_callback(self, fn: Callable[[Self], object], /) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from enum import Enum
+from typing import Any, Final
 
 
 class GeoJSON(str):
@@ -55,3 +56,24 @@ class SortedMap(dict[Any, Any]):
 
     def __repr__(self) -> str:
         return f"SortedMap({super().__repr__()})"
+
+
+class SpecialValue(Enum):
+    """What stands for values that are not known, in arguments of operations.
+
+    ListOperation.get_by_value("pairs", ["a", WILDCARD])
+    MapOperation.get_by_value_range("m", ["a", 5], ["a", INFINITY])
+    """
+
+    INFINITY = "infinity"
+    WILDCARD = "wildcard"
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+INFINITY: Final = SpecialValue.INFINITY
+"""Larger than every value."""
+
+WILDCARD: Final = SpecialValue.WILDCARD
+"""Equal to every value, and inside a list to all that follow."""

@@ -48,6 +48,16 @@ mod _native {
     #[pymodule_export]
     use crate::operation::Operation;
     #[pymodule_export]
+    use crate::operation::bit::BitOperation;
+    #[pymodule_export]
+    use crate::operation::context::Context;
+    #[pymodule_export]
+    use crate::operation::hll::HLLOperation;
+    #[pymodule_export]
+    use crate::operation::list::ListOperation;
+    #[pymodule_export]
+    use crate::operation::map::MapOperation;
+    #[pymodule_export]
     use crate::placement::isolate_here;
     #[pymodule_export]
     use crate::record::Record;

@@ -287,9 +287,10 @@ impl<'py, T: FromCode> FromPyObject<'_, 'py> for Choice<T> {
     }
 }
 
+/// Tells of enums which number chooses what.
 macro_rules! choices {
     ($($what:literal $type:ident { $($code:literal => $choice:ident,)* })*) => { $(
-        impl FromCode for $type {
+        impl crate::policy::FromCode for $type {
             const WHAT: &'static str = $what;
 
             fn from_code(code: i64) -> Option<Self> {
@@ -301,6 +302,8 @@ macro_rules! choices {
         }
     )* };
 }
+
+pub(crate) use choices;
 
 choices! {
     "GenerationPolicy" GenerationPolicy {

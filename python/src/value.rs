@@ -1,6 +1,5 @@
 //! Bin values, from Python and back: what is read equals what was written.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use aerospike_core::{FloatValue, IndexMap, Value};
@@ -21,12 +20,16 @@ pub(crate) const MAX_DEPTH: usize = 128;
 pub(crate) enum Place<'a> {
     /// The bin of this name.
     Bin(&'a str),
+    /// An argument of an operation, which may also stand for values that are not known. What its
+    /// name is, is told by whoever reports a wrong type.
+    Argument,
 }
 
 impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Bin(name) => write!(f, "bin '{name}'"),
+            Self::Bin(name) => write!(f, "bin '{name}': "),
+            Self::Argument => Ok(()),
         }
     }
 }
@@ -75,12 +78,30 @@ fn from_subclass(obj: &Bound<'_, PyAny>, place: Place<'_>) -> PyResult<Value> {
         Ok(Value::Float(FloatValue::from(float.value())))
     } else if let Some(bytes) = bytes_of(obj)? {
         Ok(Value::Blob(bytes))
+    } else if let (Place::Argument, Some(value)) = (place, special(obj)?) {
+        Ok(value)
     } else {
         let class = obj.get_type().fully_qualified_name()?;
         Err(PyTypeError::new_err(format!(
-            "{place}: a value of type {class} cannot be stored"
+            "{place}a value of type {class} cannot be stored"
         )))
     }
+}
+
+/// What stands for values that are not known; nothing of it can be stored.
+fn special(obj: &Bound<'_, PyAny>) -> PyResult<Option<Value>> {
+    static INFINITY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    static WILDCARD: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let py = obj.py();
+    Ok(
+        if obj.is(INFINITY.import(py, "aiospike.values", "INFINITY")?) {
+            Some(Value::Infinity)
+        } else if obj.is(WILDCARD.import(py, "aiospike.values", "WILDCARD")?) {
+            Some(Value::Wildcard)
+        } else {
+            None
+        },
+    )
 }
 
 fn string(obj: &Bound<'_, PyAny>) -> PyResult<Value> {
@@ -89,9 +110,7 @@ fn string(obj: &Bound<'_, PyAny>) -> PyResult<Value> {
 
 fn integer(obj: &Bound<'_, PyAny>, place: Place<'_>) -> PyResult<Value> {
     obj.extract().map(Value::Int).map_err(|_| {
-        PyOverflowError::new_err(format!(
-            "{place}: an integer beyond 64 bits cannot be stored"
-        ))
+        PyOverflowError::new_err(format!("{place}an integer beyond 64 bits cannot be stored"))
     })
 }
 
@@ -109,25 +128,37 @@ fn sequence<'py>(
 }
 
 fn map(dict: &Bound<'_, PyDict>, place: Place<'_>, depth: usize) -> PyResult<Value> {
-    let depth = deeper(depth, place)?;
+    let pairs = nested_pairs(dict, place, depth)?;
     let is_sorted =
         !dict.is_exact_instance_of::<PyDict>() && dict.is_instance(sorted_map(dict.py())?)?;
+    Ok(if is_sorted {
+        Value::SortedMap(pairs.into_iter().collect())
+    } else {
+        Value::OrderedMap(pairs)
+    })
+}
+
+/// The keys and values of a dict, in its order.
+pub(crate) fn pairs(
+    dict: &Bound<'_, PyDict>,
+    place: Place<'_>,
+) -> PyResult<IndexMap<Value, Value>> {
+    nested_pairs(dict, place, 0)
+}
+
+fn nested_pairs(
+    dict: &Bound<'_, PyDict>,
+    place: Place<'_>,
+    depth: usize,
+) -> PyResult<IndexMap<Value, Value>> {
+    let depth = deeper(depth, place)?;
     // A copy: the dict itself may be changed meanwhile, by another thread or by a value's code.
     let dict = dict.copy()?;
-    let size = dict.len();
-    let pairs = dict
-        .into_iter()
-        .map(|(key, value)| Ok((map_key(&key, place)?, from_nested(&value, place, depth)?)));
-    if is_sorted {
-        let map = pairs.collect::<PyResult<BTreeMap<_, _>>>();
-        return map.map(Value::SortedMap);
+    let mut pairs = IndexMap::with_capacity(dict.len());
+    for (key, value) in dict {
+        pairs.insert(map_key(&key, place)?, from_nested(&value, place, depth)?);
     }
-    let mut map = IndexMap::with_capacity(size);
-    for pair in pairs {
-        let (key, value) = pair?;
-        map.insert(key, value);
-    }
-    Ok(Value::OrderedMap(map))
+    Ok(pairs)
 }
 
 fn map_key(key: &Bound<'_, PyAny>, place: Place<'_>) -> PyResult<Value> {
@@ -139,7 +170,7 @@ fn map_key(key: &Bound<'_, PyAny>, place: Place<'_>) -> PyResult<Value> {
     match value.filter(Value::is_valid_map_key) {
         Some(value) => Ok(value),
         None => Err(PyTypeError::new_err(format!(
-            "{place}: a map key is an int, a str or bytes, not {} of type {}",
+            "{place}a map key is an int, a str or bytes, not {} of type {}",
             key.repr()?,
             key.get_type().name()?
         ))),
@@ -148,14 +179,14 @@ fn map_key(key: &Bound<'_, PyAny>, place: Place<'_>) -> PyResult<Value> {
 
 fn deeper(depth: usize, place: Place<'_>) -> PyResult<usize> {
     if depth == MAX_DEPTH {
-        return Err(too_deep(&place));
+        return Err(too_deep(place));
     }
     Ok(depth + 1)
 }
 
-fn too_deep(place: &dyn fmt::Display) -> PyErr {
+fn too_deep(place: impl fmt::Display) -> PyErr {
     PyValueError::new_err(format!(
-        "{place}: nested deeper than {MAX_DEPTH} lists and dicts"
+        "{place}nested deeper than {MAX_DEPTH} lists and dicts"
     ))
 }
 
@@ -233,7 +264,7 @@ fn to_dict<'py, 'a>(
 
 fn shallower(depth: usize) -> PyResult<usize> {
     if depth == MAX_DEPTH {
-        return Err(too_deep(&"a value that was read"));
+        return Err(too_deep("a value that was read: "));
     }
     Ok(depth + 1)
 }

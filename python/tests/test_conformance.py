@@ -22,6 +22,7 @@ WHOLE = [
     ("node", "bit"),
     ("node", "info"),
     ("client", "digests"),
+    ("client", "bit"),
     ("client", "info"),
 ]
 # Up to the features that come later, which count as unsupported.
@@ -32,6 +33,8 @@ IN_PART = [
     ("node", "wire"),
     ("node", "operate"),
     ("client", "single"),
+    ("client", "list"),
+    ("client", "map"),
     ("client", "operate"),
     ("client", "batch"),
     ("client", "wire"),

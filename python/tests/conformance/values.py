@@ -16,6 +16,11 @@ from typing import Any, TypeAlias
 Value: TypeAlias = Any
 
 
+# The ext bits of a map whose pairs stand in an order of their own, as that of their ranks. No dict
+# can tell of it, and clients make it a list of pairs.
+PAIRS_IN_ORDER = "08:"
+
+
 class Particle(IntEnum):
     NIL = 0
     INTEGER = 1
@@ -84,6 +89,8 @@ def plain(value: Value) -> Value:
     match expand(value):
         case {"l": items}:
             return {"l": [plain(item) for item in items]}
+        case {"m": pairs, "ext": ext} if ext == PAIRS_IN_ORDER:
+            return {"l": [{"l": [plain(key), plain(item)]} for key, item in pairs]}
         case {"m": pairs}:
             return {"m": [[plain(key), plain(item)] for key, item in pairs], "order": "u"}
         case {"hll": data}:

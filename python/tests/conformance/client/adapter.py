@@ -17,6 +17,7 @@ from .. import dataset
 from ..outcome import Unsupported
 from ..state import RecordKey
 from ..vectors import Vector
+from . import borrowed
 from .options import invoke
 from .records import client_key
 
@@ -35,7 +36,6 @@ SAME = (
     "add",
     "append",
     "prepend",
-    "operate",
     "batch_read",
     "batch_exists",
     "batch_delete",
@@ -64,6 +64,7 @@ class Names(dict[str, Any]):
             Statement=Statement,
             PartitionFilter=Known("PartitionFilter", PARTITIONS),
             an=Known("an", {"GeoJSON": aiospike.GeoJSON, "SortedMap": aiospike.SortedMap}),
+            **borrowed.NAMES,
             **dict.fromkeys(("WP", "RP", "BP", "BWP", "BDP", "QPOL"), dict),
         )
 
@@ -147,6 +148,10 @@ class Verbs:
         # A setting that the other client takes with every write; its put does not send it.
         flat.pop("respond_all_ops", None)
         return invoke(self._client.put, key, bins, **flat)
+
+    def operate_blocking(self, key: Any, steps: Sequence[Any], **settings: Any) -> Any:
+        own = [step.made() if isinstance(step, borrowed.Step) else step for step in steps]
+        return invoke(self._client.operate, key, own, **_settings(settings))
 
     def batch_write_blocking(self, keys: Any, bins: Any, **settings: Any) -> Any:
         rows = list(zip(keys, bins, strict=True))

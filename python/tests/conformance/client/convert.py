@@ -27,6 +27,10 @@ def to_python(value: Value) -> Any:
             return aiospike.GeoJSON(text)
         case {"hll": data}:
             return aiospike.HyperLogLog(bytes.fromhex(data))
+        case {"inf": _}:
+            return aiospike.INFINITY
+        case {"wildcard": _}:
+            return aiospike.WILDCARD
         case {"l": items, **flags} if not flags:
             return [to_python(item) for item in items]
         case {"m": pairs, "order": "u"}:
@@ -88,6 +92,22 @@ def from_python(value: Any) -> Value:
         case dict():
             return {"m": [[from_python(key), from_python(item)] for key, item in value.items()]}
     raise ValueError(f"an unexpected {type(value).__name__} from the client")
+
+
+def results_differences(expected: compare.Bins, actual: Sequence[Any]) -> Iterator[str]:
+    """What an `operate` answered, one after the other, against the replies of the wire.
+
+    Replies without a value are left out: how many there are depends on whether the client asks for
+    a reply to each operation.
+    """
+    wanted = [plain(value) for _name, value in expected if value is not None]
+    found = [result for result in actual if result is not None]
+    if len(wanted) != len(found):
+        yield f"{len(found)} results, expected {len(wanted)}"
+        return
+    for index, (value, result) in enumerate(zip(wanted, found, strict=True)):
+        if not same(value, plain(from_python(result))):
+            yield f"result {index} is {compare.brief(result)}, expected {compare.brief(value)}"
 
 
 def bins_differences(expected: compare.Bins, actual: Mapping[str, Any]) -> Iterator[str]:

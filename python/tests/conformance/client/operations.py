@@ -1,14 +1,69 @@
-"""The operations of an `operate` as the client's, as far as it has them."""
+"""The operations of an `operate` as the client's, as far as it has them.
+
+Operations on lists, maps, bits and HyperLogLogs are methods named as the recorded operations are;
+only their parameters have other names, and values of an end without a value.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from keyword import iskeyword
 from typing import Any
 
-from aiospike import Operation
+from aiospike import (
+    BitOperation,
+    Context,
+    HLLOperation,
+    ListOperation,
+    ListReturnType,
+    MapOperation,
+    Operation,
+)
 
 from ..outcome import Unsupported
+from ..values import expand
 from .convert import to_python
+
+CLASSES = {
+    "list": ListOperation,
+    "map": MapOperation,
+    "bit": BitOperation,
+    "hll": HLLOperation,
+}
+# Parameters of the client that made the recordings, where this one calls them otherwise.
+PARAMETERS = {
+    "action": "overflow",
+    "amount": "value",
+    "get_amt": "count",
+    "hll_list": "values",
+    "index_start": "index",
+    "item_dict": "items",
+    "key_list": "keys",
+    "key_range_end": "end",
+    "key_range_start": "begin",
+    "list_order": "order",
+    "map_order": "order",
+    "rank_start": "rank",
+    "remove_amt": "count",
+    "sign": "signed",
+    "sort_flags": "flags",
+    "value_begin": "begin",
+    "value_end": "end",
+    "value_list": "values",
+    "value_start": "begin",
+}
+# Parameters that it calls by one name, whatever they are.
+MISNAMED = {
+    ("map_get_by_value_list", "key_list"): "values",
+    ("map_get_by_key_index_range_relative", "value"): "key",
+    ("map_get_by_key_index_range_relative", "offset"): "index",
+    ("map_remove_by_key_index_range_relative", "offset"): "index",
+    ("map_get_by_value_rank_range_relative", "offset"): "rank",
+    ("map_remove_by_value_rank_range_relative", "offset"): "rank",
+    ("list_get_by_value_rank_range_relative", "offset"): "rank",
+    ("list_remove_by_value_rank_range_relative", "offset"): "rank",
+}
 
 
 def operations(ops: Sequence[Mapping[str, Any]]) -> list[Operation]:
@@ -33,5 +88,57 @@ def _operation(op: Mapping[str, Any]) -> Operation:
             return Operation.touch(rest.get("ttl"))
         case {"op": "delete"}:
             return Operation.delete()
-    kind, _, _ = op["op"].partition("_")
-    raise Unsupported(f"{kind} operations")
+    kind, _, name = op["op"].partition("_")
+    if kind not in CLASSES:
+        raise Unsupported(f"{kind} operations")
+    method = getattr(CLASSES[kind], f"{name}_" if iskeyword(name) else name)
+    _mind_the_core(op)
+    return method(**dict(_arguments(method, op)))
+
+
+def _arguments(
+    method: Callable[..., Operation], op: Mapping[str, Any]
+) -> Iterator[tuple[str, Any]]:
+    known = inspect.signature(method).parameters
+    for parameter, value in op.items():
+        name = MISNAMED.get((op["op"], parameter)) or PARAMETERS.get(parameter, parameter)
+        match parameter:
+            case "op" | "return_type_name" | "inverted" | "value_byte_size":
+                pass
+            case "bin":
+                yield name, value
+            case "policy" | "map_policy":
+                # What an operation does not take, its recorded request does not have either.
+                yield from ((part, value[part]) for part in value.keys() & known.keys())
+            case "return_type":
+                yield name, value | (ListReturnType.INVERTED if op.get("inverted") else 0)
+            case "ctx":
+                yield name, [_step(*step) for step in value]
+            case "value" if "value_byte_size" in op:
+                yield name, to_python(value)[: op["value_byte_size"]]
+            case _:
+                yield name, to_python(value) if isinstance(value, dict) else value
+
+
+def _step(kind: str, *arguments: Any) -> Context:
+    if kind in ("all_children_with_filter", "and_filter"):
+        raise Unsupported("expressions in contexts")
+    make = getattr(Context, kind)
+    return make(*(to_python(each) if isinstance(each, dict) else each for each in arguments))
+
+
+def _mind_the_core(op: Mapping[str, Any]) -> None:
+    """`Unsupported` for what aerospike-core 3.0 has no way to send."""
+    match op:
+        case {"op": "list_append_items" | "list_insert_items", "values": {"l": []}}:
+            raise Unsupported("aerospike-core: no values to append or insert")
+        case {"op": "list_set", "value": None}:
+            raise Unsupported("aerospike-core: setting an element of a list to nil")
+        case {"op": str(name), "key_range_end": None} | {"op": str(name), "value_end": None}:
+            if name.startswith("map_"):  # for lists, the recorded client leaves out a nil, too
+                raise Unsupported("aerospike-core: nil as the end of a range of a map")
+        case {"op": "list_increment", "value": {"f": _}}:
+            raise Unsupported("aerospike-core: incrementing an element of a list by a float")
+        case {"op": "list_increment", "value": value, "policy": {"flags": flags}} if flags:
+            if expand(value) != {"i": 1}:
+                raise Unsupported("aerospike-core: flags with increments of a list but by 1")

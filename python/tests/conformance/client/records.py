@@ -8,12 +8,12 @@ from typing import Any
 
 import aiospike
 
-from .. import state
+from .. import features, state
 from ..outcome import Case, Unsupported, expect_none
 from ..state import RecordKey
 from ..target import Target
 from ..vectors import Vector
-from .convert import to_python
+from .convert import results_differences, to_python
 from .operations import operations
 from .options import invoke, options
 from .session import NOT_FOUND, Answer, Session, ask, code_differences, record_differences, session
@@ -38,6 +38,8 @@ def _check(live: Session, vector: Vector) -> None:
         answer = key if key.refused else ask(call)
         if answer.refused and step["call"].get("via") == "raw":
             _excuse(step["expect"]["rc"], answer)
+        if answer.rc == features.UNSUPPORTED_FEATURE:
+            features.excuse(bytes.fromhex(step["wire"]["req"]), step["expect"]["rc"], answer.rc)
         expect_none(_differences(step, answer))
     if not key.refused:
         expect_none(left_behind(vector["after"], ask(partial(live.client.get, key.value))))
@@ -87,6 +89,8 @@ def _differences(step: Mapping[str, Any], answer: Answer) -> Iterator[str]:
     yield from code_differences(expect["rc"], answer)
     if step["call"]["fn"] in RETURN_RECORDS and not answer.rc:
         yield from record_differences(expect, answer.value)
+        if answer.value.results is not None:
+            yield from results_differences(expect.get("bins") or [], answer.value.results)
 
 
 def left_behind(after: Mapping[str, Any] | None, answer: Answer) -> Iterator[str]:

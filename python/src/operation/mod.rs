@@ -1,5 +1,14 @@
 //! The steps of `operate`.
 
+pub(crate) mod argument;
+pub(crate) mod bit;
+pub(crate) mod context;
+pub(crate) mod hll;
+pub(crate) mod list;
+pub(crate) mod map;
+mod path;
+mod table;
+
 use aerospike_core::{Expiration, operations};
 use pyo3::prelude::*;
 

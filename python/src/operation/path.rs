@@ -1,0 +1,23 @@
+//! Operations on all that a path leads to.
+
+use aerospike_core::operations::path::{self, SelectFlag};
+use pyo3::prelude::*;
+
+use crate::operation::Operation;
+use crate::operation::argument::BinName;
+use crate::operation::context::Path;
+
+#[pymethods]
+impl Operation {
+    /// Reads all that a path of `Context` steps leads to; `flags` are `SelectFlags`.
+    ///
+    ///     Operation.select_by_path(
+    ///         "books", [Context.all_children(), Context.map_key("price")], SelectFlags.VALUE
+    ///     )
+    #[staticmethod]
+    #[pyo3(signature = (bin, ctx, flags=0))]
+    fn select_by_path(bin: BinName, ctx: Path, flags: i64) -> Self {
+        let Path(ctx) = ctx;
+        path::select_by_path(bin, SelectFlag::from_bits(flags), &ctx).into()
+    }
+}
