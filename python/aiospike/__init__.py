@@ -33,6 +33,7 @@ Timeouts are in milliseconds and times to live in seconds, as elsewhere in the A
     aiospike.testing       a node for development and tests; `python -m aiospike.node` runs one
 """
 
+from aiospike import exp
 from aiospike._native import (
     MAX_DEPTH,
     BatchRecord,
@@ -40,6 +41,7 @@ from aiospike._native import (
     BitOperation,
     BridgeFuture,
     Context,
+    ExpressionOperation,
     HLLOperation,
     Key,
     ListOperation,
@@ -83,6 +85,7 @@ from aiospike.errors import (
     UDFError,
     UnsupportedFeature,
 )
+from aiospike.exp import Bin, Expression
 from aiospike.operations import (
     BitOverflowAction,
     BitResizeFlags,
@@ -125,6 +128,7 @@ __all__ = [
     "BackpressureError",
     "BatchRecord",
     "BatchRecords",
+    "Bin",
     "BinExists",
     "BinNameError",
     "BinNotFound",
@@ -141,6 +145,8 @@ __all__ = [
     "DeviceOverload",
     "ElementExists",
     "ElementNotFound",
+    "Expression",
+    "ExpressionOperation",
     "FilteredOut",
     "Forbidden",
     "GenerationError",
@@ -188,5 +194,6 @@ __all__ = [
     "TransactionError",
     "UDFError",
     "UnsupportedFeature",
+    "exp",
     "run",
 ]

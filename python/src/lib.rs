@@ -15,6 +15,7 @@ mod deadline;
 mod delete;
 mod error;
 mod exists;
+mod expression;
 mod get;
 mod home;
 mod hosts;
@@ -41,6 +42,10 @@ mod _native {
     use crate::batch_records::{BatchRecord, BatchRecords};
     #[pymodule_export]
     use crate::client::Client;
+    #[pymodule_export]
+    use crate::expression::{
+        Expression, ExpressionOperation, check_bin_name, pack_expression, pack_literal,
+    };
     #[pymodule_export]
     use crate::key::Key;
     #[pymodule_export]

@@ -59,6 +59,7 @@ macro_rules! with_read_options {
     ($then:ident! { $($rest:tt)* }) => {
         $then! {
             ReadOptions {
+                filter_expression: crate::expression::Filter,
                 total_timeout: u32,
                 socket_timeout: u32,
                 max_retries: usize,
@@ -78,6 +79,7 @@ macro_rules! with_write_options {
     ($then:ident! { $($rest:tt)* }) => {
         $then! {
             WriteOptions {
+                filter_expression: crate::expression::Filter,
                 total_timeout: u32,
                 socket_timeout: u32,
                 max_retries: usize,
@@ -103,6 +105,7 @@ macro_rules! with_batch_options {
     ($then:ident! { $($rest:tt)* }) => {
         $then! {
             BatchOptions {
+                filter_expression: crate::expression::Filter,
                 total_timeout: u32,
                 socket_timeout: u32,
                 max_retries: usize,
@@ -124,6 +127,7 @@ macro_rules! with_query_options {
     ($then:ident! { $($rest:tt)* }) => {
         $then! {
             QueryOptions {
+                filter_expression: crate::expression::Filter,
                 total_timeout: u32,
                 socket_timeout: u32,
                 max_retries: usize,
@@ -154,11 +158,13 @@ macro_rules! options {
 
         impl $name {
             /// The client's policy, or a changed copy when an argument differs.
-            pub(crate) fn over(self, default: &Arc<$policy>) -> Arc<$policy> {
+            pub(crate) fn over(mut self, default: &Arc<$policy>) -> Arc<$policy> {
                 if self == Self::default() {
                     return Arc::clone(default);
                 }
                 let mut policy = $policy::clone(default);
+                let filter = self.filter_expression.take().map(Into::into);
+                set(&mut policy.base_policy.filter_expression, filter.map(Some));
                 set(&mut policy.base_policy.total_timeout, self.total_timeout);
                 set(&mut policy.base_policy.socket_timeout, self.socket_timeout);
                 set(&mut policy.base_policy.max_retries, self.max_retries);

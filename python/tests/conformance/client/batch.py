@@ -14,6 +14,7 @@ from ..state import RecordKey
 from ..target import Target
 from ..vectors import Vector
 from .convert import to_python
+from .expressions import expression
 from .options import invoke, options
 from .records import client_key, left_behind
 from .session import Answer, Session, ask, code_differences, record_differences, session
@@ -42,7 +43,7 @@ def _check(live: Session, vector: Vector) -> None:
 def _call(client: aiospike.SyncClient, keys: Sequence[aiospike.Key], call: Call) -> Any:
     settings = {**call.get("batch_policy", {})}
     if "filter" in settings:
-        raise Unsupported("filter expressions")
+        settings["filter_expression"] = expression(settings.pop("filter"))
     match call:
         case {"fn": "batch_read", **rest}:
             return invoke(client.batch_read, keys, rest.get("bins"), **settings)

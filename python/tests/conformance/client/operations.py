@@ -13,7 +13,7 @@ from typing import Any
 
 from aiospike import (
     BitOperation,
-    Context,
+    ExpressionOperation,
     HLLOperation,
     ListOperation,
     ListReturnType,
@@ -24,6 +24,7 @@ from aiospike import (
 from ..outcome import Unsupported
 from ..values import expand
 from .convert import to_python
+from .expressions import context, expression
 
 CLASSES = {
     "list": ListOperation,
@@ -88,6 +89,12 @@ def _operation(op: Mapping[str, Any]) -> Operation:
             return Operation.touch(rest.get("ttl"))
         case {"op": "delete"}:
             return Operation.delete()
+        case {"op": "expression_read", "bin": name, "expression": neutral, **rest}:
+            flags = rest.get("expression_read_flags", 0)
+            return ExpressionOperation.read(name, expression(neutral), flags)
+        case {"op": "expression_write", "bin": name, "expression": neutral, **rest}:
+            flags = rest.get("expression_write_flags", 0)
+            return ExpressionOperation.write(name, expression(neutral), flags)
     kind, _, name = op["op"].partition("_")
     if kind not in CLASSES:
         raise Unsupported(f"{kind} operations")
@@ -113,18 +120,11 @@ def _arguments(
             case "return_type":
                 yield name, value | (ListReturnType.INVERTED if op.get("inverted") else 0)
             case "ctx":
-                yield name, [_step(*step) for step in value]
+                yield name, context(value)
             case "value" if "value_byte_size" in op:
                 yield name, to_python(value)[: op["value_byte_size"]]
             case _:
                 yield name, to_python(value) if isinstance(value, dict) else value
-
-
-def _step(kind: str, *arguments: Any) -> Context:
-    if kind in ("all_children_with_filter", "and_filter"):
-        raise Unsupported("expressions in contexts")
-    make = getattr(Context, kind)
-    return make(*(to_python(each) if isinstance(each, dict) else each for each in arguments))
 
 
 def _mind_the_core(op: Mapping[str, Any]) -> None:

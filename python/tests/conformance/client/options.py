@@ -9,6 +9,7 @@ from typing import Any
 from aiospike import CommitLevel, GenerationPolicy, RecordExistsAction
 
 from ..outcome import Unsupported
+from .expressions import expression
 
 EXISTS = {
     "update": RecordExistsAction.UPDATE,
@@ -51,7 +52,7 @@ def options(call: Mapping[str, Any]) -> dict[str, Any]:
             case "send_key" | "durable_delete" | "generation":
                 chosen[name] = value
             case "filter":
-                raise Unsupported("filter expressions")
+                chosen["filter_expression"] = expression(value)
             case _:
                 raise Unsupported(f"the policy {name}")
     return chosen

@@ -1,0 +1,50 @@
+"""Texts that match, and places that lie within others, in expressions."""
+
+from __future__ import annotations
+
+from enum import IntFlag
+
+from aiospike import _native
+
+from .code import Code
+from .expression import Expression, Operand, node, required
+from .kind import Kind
+
+
+class RegexFlags(IntFlag):
+    """How a regular expression is read; several are combined by `|`."""
+
+    NONE = 0
+    """A basic regular expression, as POSIX has them."""
+    EXTENDED = 1
+    """An extended one: `+`, `?`, `|` and `()` have their meaning."""
+    ICASE = 2
+    """Upper and lower case are one."""
+    NOSUB = 4
+    """Only whether it matches is asked for, which is so anyway."""
+    NEWLINE = 8
+    """`.` matches no end of a line, and `^` and `$` match at each line."""
+
+
+def regex_match(
+    text: Operand, pattern: str, flags: RegexFlags | int = RegexFlags.EXTENDED
+) -> Expression:
+    """Whether a str has a match of a POSIX regular expression somewhere in it.
+
+    regex_match(Bin("email"), r"@example\\.(com|org)$", RegexFlags.EXTENDED | RegexFlags.ICASE)
+    """
+    if not isinstance(pattern, str):
+        raise TypeError(f"a pattern is a str, not {pattern!r}")
+    subject = required("regex_match", text, Kind.STR)
+    packed = _native.pack_expression((Code.REGEX, int(flags), pattern, subject))
+    return Expression(packed, Kind.BOOL, "regex_match", (subject, pattern, flags))
+
+
+def geo_within(one: Operand, other: Operand) -> Expression:
+    """Whether one of two is a point and the other a region around it.
+
+    geo_within(Bin("location"), GeoJSON({"type": "AeroCircle",
+                                         "coordinates": [[8.5, 47.4], 2000]}))
+    """
+    operands = (required("geo_within", place, Kind.GEO) for place in (one, other))
+    return node("geo_within", Code.GEO, Kind.BOOL, *operands)

@@ -1,0 +1,67 @@
+//! Packing: parts of expressions, and values in them, as what is sent.
+
+use aerospike_core::Value;
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyInt, PyString, PyTuple};
+
+use super::{Expression, msgpack, packed};
+use crate::bins;
+use crate::value::{self, Place};
+
+/// The code of a list that stands for itself, and is no expression.
+const QUOTE: i64 = 126;
+
+/// Packs the parts of an expression: a tuple is a list of parts, an int a code or a flag, a str a
+/// name, and an expression what it is packed as.
+#[pyfunction]
+#[pyo3(signature = (parts, /))]
+pub(crate) fn pack_expression<'py>(parts: &Bound<'py, PyTuple>) -> PyResult<Bound<'py, PyBytes>> {
+    let mut out = Vec::new();
+    list(&mut out, parts)?;
+    Ok(PyBytes::new(parts.py(), &out))
+}
+
+fn list(out: &mut Vec<u8>, parts: &Bound<'_, PyTuple>) -> PyResult<()> {
+    msgpack::array(out, parts.len());
+    parts.iter().try_for_each(|item| part(out, &item))
+}
+
+fn part(out: &mut Vec<u8>, part: &Bound<'_, PyAny>) -> PyResult<()> {
+    if let Ok(expression) = part.cast::<Expression>() {
+        out.extend_from_slice(packed(expression)?);
+    } else if let Ok(parts) = part.cast::<PyTuple>() {
+        list(out, parts)?;
+    } else if part.is_instance_of::<PyInt>() {
+        msgpack::integer(out, part.extract()?);
+    } else if let Ok(name) = part.cast::<PyString>() {
+        msgpack::raw(out, name.to_str()?.as_bytes());
+    } else {
+        let class = part.get_type().fully_qualified_name()?;
+        let message = format!("a part of an expression of type {class}");
+        return Err(PyTypeError::new_err(message));
+    }
+    Ok(())
+}
+
+/// Packs a value that stands for itself in an expression.
+#[pyfunction]
+#[pyo3(signature = (value, /))]
+pub(crate) fn pack_literal<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
+    let py = value.py();
+    let value = value::from_python(value, Place::Argument)?;
+    let mut out = Vec::new();
+    if let Value::List(_) = value {
+        msgpack::array(&mut out, 2);
+        msgpack::integer(&mut out, QUOTE);
+    }
+    msgpack::value(&mut out, &value);
+    Ok(PyBytes::new(py, &out))
+}
+
+/// Refuses what no bin can be named.
+#[pyfunction]
+#[pyo3(signature = (name, /))]
+pub(crate) fn check_bin_name(name: &Bound<'_, PyAny>) -> PyResult<()> {
+    bins::bin_name(name).map(drop)
+}
