@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, NoReturn, Self, TypeAlias, TypeVar
 
 from aiospike import _native
+from aiospike.values import SpecialValue
 
 from .code import Code
 from .kind import Kind, ValueType
@@ -24,6 +25,7 @@ Literal: TypeAlias = (
     | list[Any]
     | tuple[Any, ...]
     | dict[Any, Any]
+    | SpecialValue
     | None
 )
 """A value that stands for itself in an expression."""
@@ -245,6 +247,8 @@ def bin_of(name: str, kind: Kind, cls: type[_Bin] = Bin) -> _Bin:
 
 def literal(value: Literal, kind: Kind | None = None) -> Expression:
     """A value that stands for itself: of another kind, if it is an int and that is a float."""
+    if isinstance(value, SpecialValue):
+        return Expression(_native.pack_literal(value), None, "", (value,))
     own = Kind.of(value)
     if kind is Kind.FLOAT and own is Kind.INT and isinstance(value, int):
         try:

@@ -163,6 +163,21 @@ fn item(packed: &mut &[u8]) -> Option<Item> {
     })
 }
 
+/// The two items of a list, a number and what may be wrapped as bytes.
+pub(super) fn pair(mut packed: &[u8]) -> Option<(i64, &[u8])> {
+    item(&mut packed)?;
+    let tag = take(&mut packed, 1)?;
+    let number = match tag {
+        0x00..=0x7f => tag,
+        0xcc..=0xce => take(&mut packed, 1 << (tag - 0xcc))?,
+        _ => return None,
+    };
+    if let Some(0xc4..=0xc6) = packed.first() {
+        item(&mut packed)?;
+    }
+    Some((i64::try_from(number).ok()?, packed))
+}
+
 /// A number of at most four bytes.
 fn take(packed: &mut &[u8], size: usize) -> Option<usize> {
     let (bytes, rest) = packed.split_at_checked(size)?;

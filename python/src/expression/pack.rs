@@ -1,12 +1,17 @@
 //! Packing: parts of expressions, and values in them, as what is sent.
 
+use std::slice;
+
 use aerospike_core::Value;
+use aerospike_core::operations::cdt_context;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyInt, PyString, PyTuple};
 
 use super::{Expression, msgpack, packed};
 use crate::bins;
+use crate::error::Error;
+use crate::operation::context::Context;
 use crate::value::{self, Place};
 
 /// The code of a list that stands for itself, and is no expression.
@@ -23,7 +28,9 @@ pub(crate) fn pack_expression<'py>(parts: &Bound<'py, PyTuple>) -> PyResult<Boun
 }
 
 fn list(out: &mut Vec<u8>, parts: &Bound<'_, PyTuple>) -> PyResult<()> {
-    msgpack::array(out, parts.len());
+    let steps = parts.iter().filter(|part| part.is_instance_of::<Context>());
+    // A step is two items: where to, and of which.
+    msgpack::array(out, parts.len() + steps.count());
     parts.iter().try_for_each(|item| part(out, &item))
 }
 
@@ -32,6 +39,8 @@ fn part(out: &mut Vec<u8>, part: &Bound<'_, PyAny>) -> PyResult<()> {
         out.extend_from_slice(packed(expression)?);
     } else if let Ok(parts) = part.cast::<PyTuple>() {
         list(out, parts)?;
+    } else if let Ok(context) = part.cast::<Context>() {
+        step(out, context.get())?;
     } else if part.is_instance_of::<PyInt>() {
         msgpack::integer(out, part.extract()?);
     } else if let Ok(name) = part.cast::<PyString>() {
@@ -41,6 +50,18 @@ fn part(out: &mut Vec<u8>, part: &Bound<'_, PyAny>) -> PyResult<()> {
         let message = format!("a part of an expression of type {class}");
         return Err(PyTypeError::new_err(message));
     }
+    Ok(())
+}
+
+/// A step, as the core packs it for an index, but with what it creates, and with an expression as
+/// such instead of its bytes.
+fn step(out: &mut Vec<u8>, context: &Context) -> PyResult<()> {
+    let packed = cdt_context::to_bytes(slice::from_ref(&context.step)).map_err(Error::Core)?;
+    let Some((kind, argument)) = msgpack::pair(&packed) else {
+        return Err(Error::invalid_argument("a step that cannot stand in an expression").into());
+    };
+    msgpack::integer(out, kind | i64::from(context.creates));
+    out.extend_from_slice(argument);
     Ok(())
 }
 

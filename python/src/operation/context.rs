@@ -6,6 +6,7 @@ use aerospike_core::operations::cdt_context::{self as core, CdtContext};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
+use crate::expression::Filter;
 use crate::operation::argument::{Argument, Arguments};
 use crate::policy::Choice;
 
@@ -15,75 +16,116 @@ use crate::policy::Choice;
 ///
 ///     ListOperation.append("orders", "ham", ctx=[Context.map_key("today")])
 #[pyclass(frozen, module = "aiospike")]
-pub(crate) struct Context(CdtContext);
+pub(crate) struct Context {
+    pub(crate) step: CdtContext,
+    /// What the step makes where there is nothing, which the core tells only operations.
+    pub(crate) creates: u16,
+}
+
+impl Context {
+    const fn to(step: CdtContext) -> Self {
+        Self { step, creates: 0 }
+    }
+}
 
 #[pymethods]
 impl Context {
     /// To the element of a list at an index; negative ones count from the end.
     #[staticmethod]
     const fn list_index(index: i64) -> Self {
-        Self(core::ctx_list_index(index))
+        Self::to(core::ctx_list_index(index))
     }
 
     /// To the element of a list at an index, a new list where there is none.
     #[staticmethod]
     #[pyo3(signature = (index, order, pad=false))]
     const fn list_index_create(index: i64, order: Choice<ListOrderType>, pad: bool) -> Self {
-        Self(core::ctx_list_index_create(index, order.0, pad))
+        Self {
+            step: core::ctx_list_index_create(index, order.0, pad),
+            creates: match (order.0, pad) {
+                (ListOrderType::Ordered, _) => 0xc0,
+                (ListOrderType::Unordered, true) => 0x80,
+                (ListOrderType::Unordered, false) => 0x40,
+            },
+        }
     }
 
     /// To the element of a list by its rank: 0 the smallest, -1 the largest.
     #[staticmethod]
     const fn list_rank(rank: i64) -> Self {
-        Self(core::ctx_list_rank(rank))
+        Self::to(core::ctx_list_rank(rank))
     }
 
     /// To the first element of a list that equals a value.
     #[staticmethod]
     fn list_value(value: Argument) -> Self {
-        Self(core::ctx_list_value(value.0))
+        Self::to(core::ctx_list_value(value.0))
     }
 
     /// To the value of a map at an index, in the order of the keys.
     #[staticmethod]
     const fn map_index(index: i64) -> Self {
-        Self(core::ctx_map_index(index))
+        Self::to(core::ctx_map_index(index))
     }
 
     /// To the value of a map by its rank: 0 the smallest, -1 the largest.
     #[staticmethod]
     const fn map_rank(rank: i64) -> Self {
-        Self(core::ctx_map_rank(rank))
+        Self::to(core::ctx_map_rank(rank))
     }
 
     /// To the value of a map under a key.
     #[staticmethod]
     fn map_key(key: Argument) -> Self {
-        Self(core::ctx_map_key(key.0))
+        Self::to(core::ctx_map_key(key.0))
     }
 
     /// To the value of a map under a key, a new map where there is none.
     #[staticmethod]
     fn map_key_create(key: Argument, order: Choice<MapOrder>) -> Self {
-        Self(core::ctx_map_key_create(key.0, order.0))
+        Self {
+            step: core::ctx_map_key_create(key.0, order.0),
+            creates: match order.0 {
+                MapOrder::Unordered => 0x40,
+                MapOrder::KeyOrdered => 0x80,
+                MapOrder::KeyValueOrdered => 0xc0,
+            },
+        }
     }
 
     /// To the first value of a map that equals a value.
     #[staticmethod]
     fn map_value(value: Argument) -> Self {
-        Self(core::ctx_map_value(value.0))
+        Self::to(core::ctx_map_value(value.0))
     }
 
     /// To the values of a map under several keys, for operations by path.
     #[staticmethod]
     fn map_keys_in(keys: Arguments) -> Self {
-        Self(core::ctx_map_keys_in(keys.0))
+        Self::to(core::ctx_map_keys_in(keys.0))
     }
 
     /// To all elements of a list or all values of a map, for operations by path.
     #[staticmethod]
     fn all_children() -> Self {
-        Self(core::ctx_all_children())
+        Self::to(core::ctx_all_children())
+    }
+
+    /// To those elements of a list or values of a map of which an expression is true, for operations
+    /// by path.
+    ///
+    ///     Context.all_children_with_filter(exp.loop_value() > 10)
+    #[staticmethod]
+    fn all_children_with_filter(expression: Filter) -> Self {
+        Self::to(core::ctx_all_children_with_filter(expression.into()))
+    }
+
+    /// To those of which an expression is true, of all that the step before leads to.
+    ///
+    ///     [Context.map_keys_in(["a", "b"]), Context.and_filter(exp.loop_value() > 10)]
+    #[staticmethod]
+    fn and_filter(expression: Filter) -> Self {
+        Self::to(core::ctx_and_filter(expression.into()))
     }
 }
 
@@ -107,7 +149,7 @@ impl<'py> FromPyObject<'_, 'py> for Path {
                 let message = format!("a step is a Context, not {}", step.repr()?);
                 return Err(PyTypeError::new_err(message));
             };
-            Ok(context.get().0.clone())
+            Ok(context.get().step.clone())
         });
         Ok(Self(steps.collect::<PyResult<_>>()?))
     }

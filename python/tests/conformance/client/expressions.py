@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
 from types import NoneType
 from typing import Any
 
@@ -11,13 +12,12 @@ import aiospike
 from aiospike import Bin, Context, GeoJSON, HyperLogLog, exp
 
 from .. import msgpack
-from ..outcome import Unsupported
+from ..outcome import Failure, Unsupported
 from ..values import same
+from ..vectors import Vector
 from .convert import to_python
 
 Neutral = Any
-# A server that lacks the record may say so before it looks at the expression.
-REFUSED = (4, 2)
 # What the builder raises where an expression cannot be.
 REFUSALS = (TypeError, ValueError, OverflowError, aiospike.AerospikeError)
 TYPES: tuple[type, ...] = (
@@ -64,22 +64,53 @@ def expression(neutral: Neutral) -> exp.Expression:
     raise Unsupported(f"the expression {neutral!r}")
 
 
-def packing_differences(vector: Mapping[str, Any]) -> Iterator[str]:
-    """What the client would send of the expressions of a vector, against what was sent.
+def checked(vector: Vector, client: aiospike.SyncClient) -> Vector:
+    """The vector, after what the client would send of its expressions was held to what was sent.
 
-    It may itself refuse what the server refused, but nothing else.
+    The builder may refuse what the server refuses, and nothing else; that is sent as it was
+    recorded, to see what becomes of the call.
     """
-    is_refused = any(step["expect"]["rc"] in REFUSED for step in vector["steps"])
     for recorded in vector.get("exprs", ()):
         wanted = bytes.fromhex(recorded["packed"])
         try:
             packed = expression(recorded["expr"]).packed
         except REFUSALS as error:
-            if not is_refused:
-                yield f"{recorded['expr']} is refused: {error!r}"
+            if not _server_refuses(client, wanted):
+                raise Failure(f"{recorded['expr']} is refused: {error!r}") from None
+            steps = _replaced(vector["steps"], recorded["expr"], ["packed", recorded["packed"]])
+            vector = {**vector, "steps": steps}
         else:
-            if not same(msgpack.unpack(wanted), msgpack.unpack(packed)):
-                yield f"{recorded['expr']} is packed as {packed.hex()}, not as {wanted.hex()}"
+            if packed != wanted and not same(msgpack.unpack(wanted), msgpack.unpack(packed)):
+                raise Failure(f"{recorded['expr']} is packed as {packed.hex()}, not {wanted.hex()}")
+    return vector
+
+
+def _server_refuses(client: aiospike.SyncClient, packed: bytes) -> bool:
+    probe = aiospike.Key("test", "cv_expressions", "probe")
+    client.put(probe, {"probe": 1})
+    refused = aiospike.ExpressionOperation.read("probe", _packed(packed.hex()))
+    try:
+        client.operate(probe, [refused])
+    except aiospike.InvalidArgument:
+        return True
+    except aiospike.AerospikeError:
+        return False
+    return False
+
+
+def _packed(packed: str) -> exp.Expression:
+    return exp.Expression.from_base64(b64encode(bytes.fromhex(packed)).decode())
+
+
+def _replaced(value: Any, old: Neutral, new: Neutral) -> Any:
+    match value:
+        case _ if value == old:
+            return new
+        case dict():
+            return {name: _replaced(part, old, new) for name, part in value.items()}
+        case list():
+            return [_replaced(part, old, new) for part in value]
+    return value
 
 
 def _bin(kind: type) -> Callable[[str], exp.Expression]:
@@ -135,6 +166,7 @@ def _modify(
 
 
 SPECIAL: Mapping[str, Callable[..., exp.Expression]] = {
+    "packed": _packed,
     "int_bin": _bin(int),
     "str_bin": _bin(str),
     "float_bin": _bin(float),
@@ -171,8 +203,8 @@ SPECIAL: Mapping[str, Callable[..., exp.Expression]] = {
     "select_by_path": _select,
     "modify_by_path": _modify,
 }
-# Operations that take a policy before what they work with; those of lists and maps behind the
-# context. What a list or map does not take of its policy, its recorded request does not have either.
+# Operations that take a policy before what they work with, those of lists and maps behind the
+# context. What they do not take of it, their recorded packing does not have either.
 POLICIES: Mapping[str, tuple[str, ...]] = {
     "list_append": ("order", "flags"),
     "list_append_items": ("order", "flags"),

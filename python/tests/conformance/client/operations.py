@@ -95,6 +95,10 @@ def _operation(op: Mapping[str, Any]) -> Operation:
         case {"op": "expression_write", "bin": name, "expression": neutral, **rest}:
             flags = rest.get("expression_write_flags", 0)
             return ExpressionOperation.write(name, expression(neutral), flags)
+        case {"op": "select_by_path", "bin": name, "ctx": ctx, "flags": flags}:
+            return Operation.select_by_path(name, context(ctx), flags)
+        case {"op": "modify_by_path", "bin": name, "ctx": ctx, "expr": neutral, "flags": flags}:
+            return Operation.modify_by_path(name, context(ctx), expression(neutral), flags)
     kind, _, name = op["op"].partition("_")
     if kind not in CLASSES:
         raise Unsupported(f"{kind} operations")

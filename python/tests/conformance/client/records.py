@@ -14,7 +14,7 @@ from ..state import RecordKey
 from ..target import Target
 from ..vectors import Vector
 from .convert import results_differences, to_python
-from .expressions import packing_differences
+from .expressions import checked
 from .operations import operations
 from .options import invoke, options
 from .session import NOT_FOUND, Answer, Session, ask, code_differences, record_differences, session
@@ -32,7 +32,7 @@ def cases(vectors: Sequence[Vector], target: Target) -> Iterator[Case]:
 
 def _check(live: Session, vector: Vector) -> None:
     recorded = RecordKey.of(vector["key"])
-    expect_none(packing_differences(vector))
+    vector = checked(vector, live.client)
     state.establish(live.node, recorded, vector["init"])
     key = ask(partial(client_key, recorded))
     for step in vector["steps"]:
