@@ -28,6 +28,7 @@ Timeouts are in milliseconds and times to live in seconds, as elsewhere in the A
     aiospike.pool          several event loops in several threads, one client each
     aiospike.policy        the keyword arguments of the verbs
     aiospike.operations    operations on lists, maps, bits and HyperLogLogs
+    aiospike.exp           expressions, which choose records and compute for them
     aiospike.errors        what can go wrong
     aiospike.values        values that Python has no type of its own for
     aiospike.testing       a node for development and tests; `python -m aiospike.node` runs one
@@ -90,6 +91,8 @@ from aiospike.operations import (
     BitOverflowAction,
     BitResizeFlags,
     BitWriteFlags,
+    ExpressionReadFlags,
+    ExpressionWriteFlags,
     HLLWriteFlags,
     ListOrder,
     ListReturnType,
@@ -147,6 +150,8 @@ __all__ = [
     "ElementNotFound",
     "Expression",
     "ExpressionOperation",
+    "ExpressionReadFlags",
+    "ExpressionWriteFlags",
     "FilteredOut",
     "Forbidden",
     "GenerationError",

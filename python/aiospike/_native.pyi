@@ -26,6 +26,8 @@ from aiospike.operations import (
     BitOverflowAction,
     BitResizeFlags,
     BitWriteFlags,
+    ExpressionReadFlags,
+    ExpressionWriteFlags,
     HLLWriteFlags,
     ListOrder,
     ListReturnType,
@@ -34,6 +36,7 @@ from aiospike.operations import (
     MapOrder,
     MapReturnType,
     MapWriteFlags,
+    ModifyFlags,
     SelectFlags,
 )
 from aiospike.policy import (
@@ -55,6 +58,8 @@ __all__ = [
     "BridgeStream",
     "Client",
     "Context",
+    "Expression",
+    "ExpressionOperation",
     "HLLOperation",
     "Key",
     "ListOperation",
@@ -62,7 +67,10 @@ __all__ = [
     "MapOperation",
     "Operation",
     "Record",
+    "check_bin_name",
     "isolate_here",
+    "pack_expression",
+    "pack_literal",
 ]
 
 _Item = TypeVar("_Item")
@@ -113,7 +121,8 @@ class Client:
         """`close()` for threads: waits until it is done."""
 
     def get(
-        self, key: Key, bins: Iterable[str] | None = None, *, total_timeout: int | None = None,
+        self, key: Key, bins: Iterable[str] | None = None, *,
+        filter_expression: Expression | None = None, total_timeout: int | None = None,
         socket_timeout: int | None = None, max_retries: int | None = None,
         sleep_between_retries: int | None = None, replica: Replica | int | None = None,
         read_mode_ap: ReadModeAP | int | None = None, read_touch_ttl_percent: int | None = None,
@@ -128,7 +137,8 @@ class Client:
         """
 
     def get_blocking(
-        self, key: Key, bins: Iterable[str] | None = None, *, total_timeout: int | None = None,
+        self, key: Key, bins: Iterable[str] | None = None, *,
+        filter_expression: Expression | None = None, total_timeout: int | None = None,
         socket_timeout: int | None = None, max_retries: int | None = None,
         sleep_between_retries: int | None = None, replica: Replica | int | None = None,
         read_mode_ap: ReadModeAP | int | None = None, read_touch_ttl_percent: int | None = None,
@@ -137,7 +147,8 @@ class Client:
         """`get()` for threads: waits for the answer."""
 
     def exists(
-        self, key: Key, *, total_timeout: int | None = None, socket_timeout: int | None = None,
+        self, key: Key, *, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
         max_retries: int | None = None, sleep_between_retries: int | None = None,
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
         read_touch_ttl_percent: int | None = None, error_detail_verbosity: int | None = None,
@@ -148,7 +159,8 @@ class Client:
         """
 
     def exists_blocking(
-        self, key: Key, *, total_timeout: int | None = None, socket_timeout: int | None = None,
+        self, key: Key, *, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
         max_retries: int | None = None, sleep_between_retries: int | None = None,
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
         read_touch_ttl_percent: int | None = None, error_detail_verbosity: int | None = None,
@@ -156,11 +168,11 @@ class Client:
         """`exists()` for threads: waits for the answer."""
 
     def put(
-        self, key: Key, bins: dict[str, Any], *, total_timeout: int | None = None,
-        socket_timeout: int | None = None, max_retries: int | None = None,
-        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
-        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
-        generation_policy: GenerationPolicy | int | None = None,
+        self, key: Key, bins: dict[str, Any], *, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
+        generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, error_detail_verbosity: int | None = None,
@@ -178,11 +190,11 @@ class Client:
         """
 
     def put_blocking(
-        self, key: Key, bins: dict[str, Any], *, total_timeout: int | None = None,
-        socket_timeout: int | None = None, max_retries: int | None = None,
-        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
-        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
-        generation_policy: GenerationPolicy | int | None = None,
+        self, key: Key, bins: dict[str, Any], *, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
+        generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, error_detail_verbosity: int | None = None,
@@ -190,11 +202,11 @@ class Client:
         """`put()` for threads: waits for the answer."""
 
     def add(
-        self, key: Key, bins: dict[str, Any], *, total_timeout: int | None = None,
-        socket_timeout: int | None = None, max_retries: int | None = None,
-        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
-        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
-        generation_policy: GenerationPolicy | int | None = None,
+        self, key: Key, bins: dict[str, Any], *, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
+        generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, error_detail_verbosity: int | None = None,
@@ -207,11 +219,11 @@ class Client:
         """
 
     def add_blocking(
-        self, key: Key, bins: dict[str, Any], *, total_timeout: int | None = None,
-        socket_timeout: int | None = None, max_retries: int | None = None,
-        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
-        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
-        generation_policy: GenerationPolicy | int | None = None,
+        self, key: Key, bins: dict[str, Any], *, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
+        generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, error_detail_verbosity: int | None = None,
@@ -219,11 +231,11 @@ class Client:
         """`add()` for threads: waits for the answer."""
 
     def append(
-        self, key: Key, bins: dict[str, Any], *, total_timeout: int | None = None,
-        socket_timeout: int | None = None, max_retries: int | None = None,
-        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
-        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
-        generation_policy: GenerationPolicy | int | None = None,
+        self, key: Key, bins: dict[str, Any], *, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
+        generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, error_detail_verbosity: int | None = None,
@@ -236,11 +248,11 @@ class Client:
         """
 
     def append_blocking(
-        self, key: Key, bins: dict[str, Any], *, total_timeout: int | None = None,
-        socket_timeout: int | None = None, max_retries: int | None = None,
-        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
-        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
-        generation_policy: GenerationPolicy | int | None = None,
+        self, key: Key, bins: dict[str, Any], *, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
+        generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, error_detail_verbosity: int | None = None,
@@ -248,11 +260,11 @@ class Client:
         """`append()` for threads: waits for the answer."""
 
     def prepend(
-        self, key: Key, bins: dict[str, Any], *, total_timeout: int | None = None,
-        socket_timeout: int | None = None, max_retries: int | None = None,
-        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
-        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
-        generation_policy: GenerationPolicy | int | None = None,
+        self, key: Key, bins: dict[str, Any], *, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
+        generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, error_detail_verbosity: int | None = None,
@@ -265,11 +277,11 @@ class Client:
         """
 
     def prepend_blocking(
-        self, key: Key, bins: dict[str, Any], *, total_timeout: int | None = None,
-        socket_timeout: int | None = None, max_retries: int | None = None,
-        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
-        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
-        generation_policy: GenerationPolicy | int | None = None,
+        self, key: Key, bins: dict[str, Any], *, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
+        generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, error_detail_verbosity: int | None = None,
@@ -277,7 +289,8 @@ class Client:
         """`prepend()` for threads: waits for the answer."""
 
     def touch(
-        self, key: Key, *, total_timeout: int | None = None, socket_timeout: int | None = None,
+        self, key: Key, *, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
         max_retries: int | None = None, sleep_between_retries: int | None = None,
         replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
@@ -293,7 +306,8 @@ class Client:
         """
 
     def touch_blocking(
-        self, key: Key, *, total_timeout: int | None = None, socket_timeout: int | None = None,
+        self, key: Key, *, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
         max_retries: int | None = None, sleep_between_retries: int | None = None,
         replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
@@ -304,7 +318,8 @@ class Client:
         """`touch()` for threads: waits for the answer."""
 
     def delete(
-        self, key: Key, *, total_timeout: int | None = None, socket_timeout: int | None = None,
+        self, key: Key, *, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
         max_retries: int | None = None, sleep_between_retries: int | None = None,
         replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
@@ -318,7 +333,8 @@ class Client:
         """
 
     def delete_blocking(
-        self, key: Key, *, total_timeout: int | None = None, socket_timeout: int | None = None,
+        self, key: Key, *, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
         max_retries: int | None = None, sleep_between_retries: int | None = None,
         replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
@@ -330,11 +346,11 @@ class Client:
 
     def operate(
         self, key: Key, operations: Iterable[Operation], *, respond_all_ops: bool | None = None,
-        read_touch_ttl_percent: int | None = None, total_timeout: int | None = None,
-        socket_timeout: int | None = None, max_retries: int | None = None,
-        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
-        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
-        generation_policy: GenerationPolicy | int | None = None,
+        read_touch_ttl_percent: int | None = None, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
+        generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, error_detail_verbosity: int | None = None,
@@ -353,11 +369,11 @@ class Client:
 
     def operate_blocking(
         self, key: Key, operations: Iterable[Operation], *, respond_all_ops: bool | None = None,
-        read_touch_ttl_percent: int | None = None, total_timeout: int | None = None,
-        socket_timeout: int | None = None, max_retries: int | None = None,
-        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
-        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
-        generation_policy: GenerationPolicy | int | None = None,
+        read_touch_ttl_percent: int | None = None, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
+        generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, error_detail_verbosity: int | None = None,
@@ -366,12 +382,12 @@ class Client:
 
     def batch_read(
         self, keys: Iterable[Key], bins: Iterable[str] | None = None, *,
-        read_touch_ttl_percent: int | None = None, total_timeout: int | None = None,
-        socket_timeout: int | None = None, max_retries: int | None = None,
-        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
-        read_mode_ap: ReadModeAP | int | None = None, allow_inline: bool | None = None,
-        allow_inline_ssd: bool | None = None, respond_all_keys: bool | None = None,
-        error_detail_verbosity: int | None = None,
+        read_touch_ttl_percent: int | None = None, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
+        allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
+        respond_all_keys: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> BridgeFuture[BatchRecords]:
         """Reads many records: all their bins, those named in `bins`, or with `bins=[]` the headers.
 
@@ -383,22 +399,22 @@ class Client:
 
     def batch_read_blocking(
         self, keys: Iterable[Key], bins: Iterable[str] | None = None, *,
-        read_touch_ttl_percent: int | None = None, total_timeout: int | None = None,
-        socket_timeout: int | None = None, max_retries: int | None = None,
-        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
-        read_mode_ap: ReadModeAP | int | None = None, allow_inline: bool | None = None,
-        allow_inline_ssd: bool | None = None, respond_all_keys: bool | None = None,
-        error_detail_verbosity: int | None = None,
+        read_touch_ttl_percent: int | None = None, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
+        allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
+        respond_all_keys: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> BatchRecords:
         """`batch_read()` for threads: waits for the answer."""
 
     def batch_exists(
-        self, keys: Iterable[Key], *, total_timeout: int | None = None,
-        socket_timeout: int | None = None, max_retries: int | None = None,
-        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
-        read_mode_ap: ReadModeAP | int | None = None, allow_inline: bool | None = None,
-        allow_inline_ssd: bool | None = None, respond_all_keys: bool | None = None,
-        error_detail_verbosity: int | None = None,
+        self, keys: Iterable[Key], *, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
+        allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
+        respond_all_keys: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> BridgeFuture[list[bool]]:
         """Tells for each key whether there is a record.
 
@@ -408,12 +424,12 @@ class Client:
         """
 
     def batch_exists_blocking(
-        self, keys: Iterable[Key], *, total_timeout: int | None = None,
-        socket_timeout: int | None = None, max_retries: int | None = None,
-        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
-        read_mode_ap: ReadModeAP | int | None = None, allow_inline: bool | None = None,
-        allow_inline_ssd: bool | None = None, respond_all_keys: bool | None = None,
-        error_detail_verbosity: int | None = None,
+        self, keys: Iterable[Key], *, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
+        allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
+        respond_all_keys: bool | None = None, error_detail_verbosity: int | None = None,
     ) -> list[bool]:
         """`batch_exists()` for threads: waits for the answer."""
 
@@ -422,7 +438,8 @@ class Client:
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool = False,
-        send_key: bool = False, total_timeout: int | None = None, socket_timeout: int | None = None,
+        send_key: bool = False, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
         max_retries: int | None = None, sleep_between_retries: int | None = None,
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
@@ -442,7 +459,8 @@ class Client:
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool = False,
-        send_key: bool = False, total_timeout: int | None = None, socket_timeout: int | None = None,
+        send_key: bool = False, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
         max_retries: int | None = None, sleep_between_retries: int | None = None,
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
@@ -454,7 +472,8 @@ class Client:
         self, keys: Iterable[Key], *, generation: int | None = None,
         generation_policy: GenerationPolicy | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool = False,
-        send_key: bool = False, total_timeout: int | None = None, socket_timeout: int | None = None,
+        send_key: bool = False, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
         max_retries: int | None = None, sleep_between_retries: int | None = None,
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
@@ -471,7 +490,8 @@ class Client:
         self, keys: Iterable[Key], *, generation: int | None = None,
         generation_policy: GenerationPolicy | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool = False,
-        send_key: bool = False, total_timeout: int | None = None, socket_timeout: int | None = None,
+        send_key: bool = False, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
         max_retries: int | None = None, sleep_between_retries: int | None = None,
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
@@ -481,11 +501,12 @@ class Client:
 
     def scan(
         self, namespace: str, set: str | None = None, bins: Iterable[str] | None = None, *,
-        partitions: int | range | None = None, total_timeout: int | None = None,
-        socket_timeout: int | None = None, max_retries: int | None = None,
-        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
-        max_records: int | None = None, records_per_second: int | None = None,
-        max_concurrent_nodes: int | None = None, record_queue_size: int | None = None,
+        partitions: int | range | None = None, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, max_records: int | None = None,
+        records_per_second: int | None = None, max_concurrent_nodes: int | None = None,
+        record_queue_size: int | None = None,
     ) -> BridgeStream[Record]:
         """Reads every record of a namespace, or of one of its sets, in no particular order.
 
@@ -500,11 +521,12 @@ class Client:
 
     def scan_blocking(
         self, namespace: str, set: str | None = None, bins: Iterable[str] | None = None, *,
-        partitions: int | range | None = None, total_timeout: int | None = None,
-        socket_timeout: int | None = None, max_retries: int | None = None,
-        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
-        max_records: int | None = None, records_per_second: int | None = None,
-        max_concurrent_nodes: int | None = None, record_queue_size: int | None = None,
+        partitions: int | range | None = None, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        replica: Replica | int | None = None, max_records: int | None = None,
+        records_per_second: int | None = None, max_concurrent_nodes: int | None = None,
+        record_queue_size: int | None = None,
     ) -> BridgeIterator[Record]:
         """`scan()` for threads: a plain iterator."""
 
@@ -586,6 +608,45 @@ class Record:
     def key(self) -> Key | None:
         """The record's key; without a user key when only the digest is known."""
 
+@disjoint_base
+class Expression:
+    """The packed form of an expression; `aiospike.exp.Expression` is built on it."""
+
+    def __new__(cls, packed: bytes | None, is_condition: bool, /) -> Self: ...
+    @property
+    def packed(self) -> bytes:
+        """What is sent. Raises TypeError as long as nothing tells the type of what it reads."""
+
+@final
+class ExpressionOperation:
+    """Steps of `operate` that compute something of the record.
+
+    A step fails with `OpNotApplicable` when the expression is unknown, unless its flags say
+    otherwise.
+
+        total = Bin("price", int) * Bin("count", int)
+        record = await client.operate(key, [
+            ExpressionOperation.write("total", total),
+            ExpressionOperation.read("is_dear", total > 100),
+        ])
+        record.bins                                           # {"is_dear": True}
+    """
+
+    @staticmethod
+    def read(
+        name: str, expression: Expression, flags: ExpressionReadFlags | int = 0
+    ) -> Operation:
+        """Computes an expression and answers with its value, under this name."""
+    @staticmethod
+    def write(
+        bin: str, expression: Expression, flags: ExpressionWriteFlags | int = 0
+    ) -> Operation:
+        """Computes an expression and writes its value into a bin.
+
+        A step fails with `BinExists` or `BinNotFound` where `flags` ask for it. Raises ValueError
+        for flags that have no meaning.
+        """
+
 @final
 class Operation:
     """One step of `operate`: what to read or change of a record.
@@ -629,6 +690,17 @@ class Operation:
             Operation.select_by_path(
                 "books", [Context.all_children(), Context.map_key("price")], SelectFlags.VALUE
             )
+        """
+    @staticmethod
+    def modify_by_path(
+        bin: str, ctx: Iterable[Context], expression: Expression, flags: ModifyFlags | int = 0,
+    ) -> Operation:
+        """Has all that a path of `Context` steps leads to become what an expression makes of it.
+
+        The expression sees what it is to change as `exp.loop_value()`, `loop_key()` and
+        `loop_index()`; `exp.remove_result()` removes it.
+
+            Operation.modify_by_path("prices", [Context.all_children()], exp.loop_value(int) + 1)
         """
 
 @final
@@ -1321,6 +1393,19 @@ class Context:
     @staticmethod
     def all_children() -> Context:
         """To all elements of a list or all values of a map, for operations by path."""
+    @staticmethod
+    def all_children_with_filter(expression: Expression) -> Context:
+        """To those elements of a list or values of a map of which an expression is true, for
+        operations by path.
+
+            Context.all_children_with_filter(exp.loop_value() > 10)
+        """
+    @staticmethod
+    def and_filter(expression: Expression) -> Context:
+        """To those of which an expression is true, of all that the step before leads to.
+
+            [Context.map_keys_in(["a", "b"]), Context.and_filter(exp.loop_value() > 10)]
+        """
 
 @final
 class BatchRecord:
@@ -1489,3 +1574,16 @@ def isolate_here(workers: int | None) -> None:
     """Gives each client that this thread makes from now on, and that does not name its runtime, one
     of its own with this many workers; with None the shared one again.
     """
+
+_Part: TypeAlias = Expression | Context | int | str | tuple["_Part", ...]
+
+def pack_expression(parts: tuple[_Part, ...], /) -> bytes:
+    """Packs the parts of an expression: a tuple is a list of parts, an int a code or a flag, a str
+    a name, a `Context` two parts, and an expression what it is packed as.
+    """
+
+def pack_literal(value: Any, /) -> bytes:
+    """Packs a value that stands for itself in an expression."""
+
+def check_bin_name(name: str, /) -> None:
+    """Raises `BinNameError` for what no bin can be named."""

@@ -239,3 +239,29 @@ class ModifyFlags(IntFlag):
     """Fail where a step or the expression cannot be applied."""
     NO_FAIL = 16
     """Pass over it."""
+
+
+class ExpressionReadFlags(IntFlag):
+    """How `ExpressionOperation.read` treats what it computes."""
+
+    DEFAULT = 0
+    """`OpNotApplicable` for what is unknown."""
+    EVAL_NO_FAIL = 16
+    """No answer for it."""
+
+
+class ExpressionWriteFlags(IntFlag):
+    """How `ExpressionOperation.write` writes what it computes; several are combined by `|`."""
+
+    DEFAULT = 0
+    """Whether or not there is a bin; `OpNotApplicable` for what is unknown or None."""
+    CREATE_ONLY = 1
+    """`BinExists` when the record has the bin."""
+    UPDATE_ONLY = 2
+    """`BinNotFound` when the record does not have the bin."""
+    ALLOW_DELETE = 4
+    """Delete the bin for None."""
+    POLICY_NO_FAIL = 8
+    """Leave the bin as it is where another flag would fail."""
+    EVAL_NO_FAIL = 16
+    """Leave the bin as it is for what is unknown."""

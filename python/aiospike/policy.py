@@ -5,6 +5,9 @@ was made with.
 
 Every verb:
 
+`filter_expression`: a condition, such as `Bin("age") > 25`, that a record must meet to be read or
+    changed, as `aiospike.exp` explains. `FilteredOut` when it does not; batches have that in its
+    row, and scans go on with the next record. A record that is not there is written all the same.
 `total_timeout`: milliseconds for the whole call, queueing and retries included; 0 for no limit.
     By default 1000, and none for scans. `TimeoutError` when it is over.
 `socket_timeout`: milliseconds to wait for each answer of a node; by default 30000.

@@ -29,7 +29,8 @@ def mul(*numbers: Operand) -> Expression:
 def div(*numbers: Operand) -> Expression:
     """The first number divided by the product of the others; of one number, 1 divided by it.
 
-    Ints are divided towards zero: `div(-7, 2)` is -3, where `-7 // 2` is -4.
+    Ints are divided towards zero: `div(-7, 2)` is -3, where `-7 // 2` is -4. Of the least int, -1
+    is no divisor that a server of version 8.1 survives; `//` and `%` mind that.
     """
     return _folded("div", Code.DIV, numbers)
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from aiospike import _native
+from aiospike._native import Context
 
 from .code import Code
 from .expression import Expression, Operand, required
 from .kind import Kind
 
-if TYPE_CHECKING:
-    from aiospike import Context
+Way: TypeAlias = Iterable[Context]
+"""How to get to a list or map inside another."""
 
-    Way: TypeAlias = Sequence[Context]
-
-Part: TypeAlias = Expression | int | tuple["Part", ...]
+Part: TypeAlias = Expression | Context | int | str | tuple["Part", ...]
+"""What an expression is packed of."""
 
 _MODIFY = 0x40
 _IN_CONTEXT = 0xFF
@@ -90,6 +90,15 @@ def target_of(code: Call, system: System, value: Operand, kind: Kind | None = No
     return required(code.shown, value, *kinds, Kind.NIL)
 
 
+def steps(ctx: Way) -> tuple[Context, ...]:
+    """The steps of a way."""
+    way = tuple(ctx)
+    for step in way:
+        if not isinstance(step, Context):
+            raise TypeError(f"a step is a Context, not {step!r}")
+    return way
+
+
 def _called(
     code: Call,
     system: int,
@@ -100,9 +109,9 @@ def _called(
     settings: tuple[Setting, ...],
 ) -> Expression:
     parts: tuple[Part, ...] = (code, *arguments)
-    if ctx:
-        parts = (_IN_CONTEXT, tuple(ctx), parts)
-        settings = (*settings, Setting("ctx", list(ctx)))
+    if way := steps(ctx):
+        parts = (_IN_CONTEXT, way, parts)
+        settings = (*settings, Setting("ctx", list(way)))
     packed = _native.pack_expression((Code.CALL, kind, system, parts, target))
     operands = (argument for argument in arguments if isinstance(argument, Expression))
     return Expression(packed, kind, code.shown, (target, *operands, *settings))

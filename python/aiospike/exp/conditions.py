@@ -6,6 +6,8 @@ what is made of the unknown is unknown. A filter takes it for false.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .code import Code
 from .expression import Expression, Operand, compared, node, operand, required
 from .kind import Kind
@@ -64,10 +66,13 @@ def not_(condition: Operand) -> Expression:
 def in_list(value: Operand, list: Operand) -> Expression:
     """Whether a list has a value. For servers from 8.1.2.
 
-    in_list(Bin("country", str), ["CH", "FR", "IT"])
+    The first of a literal list tells the type of the value, where that is open.
+
+        in_list(Bin("country"), ["CH", "FR", "IT"])
     """
     container = required("in_list", list, Kind.LIST)
-    return node("in_list", Code.IN_LIST, Kind.BOOL, operand(value), container)
+    kind = Kind.of(list[0]) if isinstance(list, Sequence) and list else None
+    return node("in_list", Code.IN_LIST, Kind.BOOL, operand(value, kind), container)
 
 
 def _combined(name: str, code: Code, conditions: tuple[Operand, ...]) -> Expression:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from aiospike.operations import MapReturnType
 from aiospike.values import INFINITY
 
-from .call import Call, Part, Setting, System, modifying, reading, target_of
+from .call import Call, Part, Setting, System, Way, modifying, reading, target_of
 from .expression import Expression, Operand, literal, operand, required
 from .kind import Kind, ValueType
 
-if TYPE_CHECKING:
-    from .call import Way
 
-
-class Collection(Call):
+class Cdt(Call):
     """The operations of lists and maps."""
 
     LIST_APPEND = 1
@@ -95,7 +91,7 @@ _MAPS = frozenset({MapReturnType.KEY_VALUE, MapReturnType.UNORDERED_MAP, MapRetu
 
 
 def measure(
-    code: Collection,
+    code: Cdt,
     kind: Kind,
     target: Operand,
     *parts: Part,
@@ -108,7 +104,7 @@ def measure(
 
 
 def element(
-    code: Collection,
+    code: Cdt,
     target: Operand,
     argument: Expression,
     value_type: ValueType | None,
@@ -128,7 +124,7 @@ def element(
 
 
 def selection(
-    code: Collection, target: Operand, arguments: Iterable[Expression], return_type: int, ctx: Way
+    code: Cdt, target: Operand, arguments: Iterable[Expression], return_type: int, ctx: Way
 ) -> Expression:
     """What is read of all the elements that are selected."""
     kind = _kind(code, return_type, Kind.LIST, Kind.LIST) or Kind.LIST
@@ -141,20 +137,20 @@ def _returned(return_type: int) -> tuple[Setting, ...]:
     return () if is_default else (Setting("return_type", return_type),)
 
 
-def modified(code: Collection, target: Operand, *parts: Part, ctx: Way) -> Expression:
+def modified(code: Cdt, target: Operand, *parts: Part, ctx: Way) -> Expression:
     """A list or map as an operation makes it."""
     found = target_of(code, System.COLLECTIONS, target, code.target)
     return modifying(code, System.COLLECTIONS, found, *parts, ctx=ctx)
 
 
 def removal(
-    code: Collection, target: Operand, arguments: Iterable[Expression], inverted: bool, ctx: Way
+    code: Cdt, target: Operand, arguments: Iterable[Expression], inverted: bool, ctx: Way
 ) -> Expression:
     """A list or map without the elements that are selected."""
     return modified(code, target, _INVERTED if inverted else 0, *arguments, ctx=ctx)
 
 
-def _kind(code: Collection, return_type: int, place: Kind, item: Kind | None) -> Kind | None:
+def _kind(code: Cdt, return_type: int, place: Kind, item: Kind | None) -> Kind | None:
     """The type of what is read, if places are of one type and elements of another."""
     wanted = return_type & ~_INVERTED
     if wanted in _PLACES:
@@ -176,10 +172,14 @@ def policy(*settings: int | None) -> tuple[int, ...]:
     return tuple(int(setting or 0) for setting in settings) if said else ()
 
 
-def at(*places: Operand | None) -> list[Expression]:
+def place(value: Operand) -> Expression:
+    """An index or rank."""
+    return required("an index, rank or count", value, Kind.INT)
+
+
+def places(*values: Operand | None) -> list[Expression]:
     """Indexes, ranks and counts, but for what was left out."""
-    name = "an index, rank or count"
-    return [required(name, place, Kind.INT) for place in places if place is not None]
+    return [place(value) for value in values if value is not None]
 
 
 def several(items: Operand) -> Expression:

@@ -6,7 +6,7 @@ import base64
 import itertools
 import math
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, NoReturn, Self, TypeAlias, TypeVar
+from typing import Any, ClassVar, NoReturn, Self, TypeAlias
 
 from aiospike import _native
 from aiospike.values import SpecialValue
@@ -81,6 +81,9 @@ class Expression(_native.Expression):
         """The expression of such a text. Raises ValueError for another."""
         packed = base64.b64decode(text, validate=True)
         return Expression(packed, None, "Expression.from_base64", (text,))
+
+    def __reduce__(self) -> tuple[type[Expression], tuple[Any, ...]]:
+        return Expression, (self.packed, self._kind, self._name, self._operands)
 
     # Python's own answer would be a bool, and never what is meant.
 
@@ -215,9 +218,6 @@ Operand: TypeAlias = Expression | Literal
 """What operators and functions take: an expression, or a value that stands for itself."""
 
 
-_Bin = TypeVar("_Bin", bound="Expression")
-
-
 class Bin(Expression):
     """The value of a bin.
 
@@ -235,14 +235,14 @@ class Bin(Expression):
     def __new__(cls, name: str, type: ValueType | None = None) -> Self:
         _native.check_bin_name(name)
         if type is None:
-            return super().__new__(cls, None, None, "Bin", (name,), lambda kind: bin_of(name, kind))
-        return bin_of(name, Kind.named(type), cls)
+            return super().__new__(
+                cls, None, None, "Bin", (name,), lambda kind: Expression(*_bin(name, kind))
+            )
+        return super().__new__(cls, *_bin(name, Kind.named(type)))
 
 
-def bin_of(name: str, kind: Kind, cls: type[_Bin] = Bin) -> _Bin:
-    """A bin of a known type."""
-    packed = _native.pack_expression((Code.BIN, kind, name))
-    return Expression.__new__(cls, packed, kind, "Bin", (name, kind))
+def _bin(name: str, kind: Kind) -> tuple[bytes, Kind, str, tuple[str, Kind]]:
+    return _native.pack_expression((Code.BIN, kind, name)), kind, "Bin", (name, kind)
 
 
 def literal(value: Literal, kind: Kind | None = None) -> Expression:
@@ -281,7 +281,8 @@ def required(name: str, value: Operand, *kinds: Kind) -> Expression:
 
 def alike(name: str, *values: Operand) -> tuple[tuple[Expression, ...], Kind | None]:
     """Operands of one kind, and that kind unless none of them tells it."""
-    kinds = [value._kind for value in values if isinstance(value, Expression) and value._kind]
+    known = [value._kind for value in values if isinstance(value, Expression)]
+    kinds = [kind for kind in known if kind is not None]
     if not kinds:
         kinds = [Kind.of(value) for value in values if not isinstance(value, Expression)]
         if Kind.FLOAT in kinds:
@@ -324,7 +325,7 @@ def combined(name: str, of_bools: Code, of_bits: Code, *values: Operand) -> Expr
     """Conditions, or the bits of ints."""
     operands, kind = alike(name, *values)
     if kind is Kind.BOOL:
-        if of_bools is not Code.EXCLUSIVE and isinstance(operands[0], Expression):
+        if of_bools in (Code.AND, Code.OR):
             operands = (*flat(name, operands[0]), *operands[1:])
         return node(name, of_bools, kind, *operands)
     if kind is Kind.INT:
@@ -390,10 +391,15 @@ def floored(name: str, dividend: Operand, divisor: Operand) -> Expression:
         (Code.NE, remainder, 0),
         (Code.LT, (Code.INT_XOR, remainder, below), 0),
     )
+    # The least int divided by -1 ends a server of version 8.1, and not just the expression.
+    is_negated = (Code.EQ, below, -1)
+    value: tuple[Any, ...]
     if name == "%":
-        value = (Code.COND, is_beyond, (Code.ADD, remainder, below), remainder)
+        value = (is_negated, 0, is_beyond, (Code.ADD, remainder, below), remainder)
     else:
-        value = (Code.SUB, (Code.DIV, above, below), (Code.COND, is_beyond, 1, 0))
+        rounded = (Code.SUB, (Code.DIV, above, below), (Code.COND, is_beyond, 1, 0))
+        value = (is_negated, (Code.SUB, above), rounded)
+    value = (Code.COND, *value)
     parts = (Code.LET, above[1], operands[0], below[1], operands[1], value)
     return Expression(_native.pack_expression(parts), Kind.INT, name, operands)
 

@@ -12,17 +12,17 @@ explained in `aiospike.operations`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from aiospike.operations import ListOrder, ListReturnType, ListSortFlags, ListWriteFlags
 
+from .call import Way
 from .elements import (
-    Collection,
-    at,
+    Cdt,
     between,
     element,
     measure,
     modified,
+    place,
+    places,
     policy,
     removal,
     selection,
@@ -31,19 +31,16 @@ from .elements import (
 from .expression import Expression, Operand, operand, required
 from .kind import Kind, ValueType
 
-if TYPE_CHECKING:
-    from .call import Way
-
 
 def list_size(list: Operand, *, ctx: Way = ()) -> Expression:
     """How many elements a list has."""
-    return measure(Collection.LIST_SIZE, Kind.INT, list, ctx=ctx)
+    return measure(Cdt.LIST_SIZE, Kind.INT, list, ctx=ctx)
 
 
 def list_join(list: Operand, separator: Operand | None = None, *, ctx: Way = ()) -> Expression:
     """The strings of a list as one, with a separator between them. For servers from 8.2."""
     separators = () if separator is None else (required("a separator", separator, Kind.STR),)
-    return measure(Collection.LIST_JOIN, Kind.STR, list, *separators, ctx=ctx)
+    return measure(Cdt.LIST_JOIN, Kind.STR, list, *separators, ctx=ctx)
 
 
 def list_get_by_index(
@@ -55,7 +52,7 @@ def list_get_by_index(
     ctx: Way = (),
 ) -> Expression:
     """The element at an index, of this type."""
-    return element(Collection.LIST_GET_BY_INDEX, list, *at(index), type, return_type, ctx)
+    return element(Cdt.LIST_GET_BY_INDEX, list, place(index), type, return_type, ctx)
 
 
 def list_get_by_index_range(
@@ -67,7 +64,7 @@ def list_get_by_index_range(
     ctx: Way = (),
 ) -> Expression:
     """The elements from an index on."""
-    return selection(Collection.LIST_GET_BY_INDEX_RANGE, list, at(index, count), return_type, ctx)
+    return selection(Cdt.LIST_GET_BY_INDEX_RANGE, list, places(index, count), return_type, ctx)
 
 
 def list_get_by_rank(
@@ -79,7 +76,7 @@ def list_get_by_rank(
     ctx: Way = (),
 ) -> Expression:
     """The element of a rank, of this type."""
-    return element(Collection.LIST_GET_BY_RANK, list, *at(rank), type, return_type, ctx)
+    return element(Cdt.LIST_GET_BY_RANK, list, place(rank), type, return_type, ctx)
 
 
 def list_get_by_rank_range(
@@ -91,7 +88,7 @@ def list_get_by_rank_range(
     ctx: Way = (),
 ) -> Expression:
     """The elements from a rank on."""
-    return selection(Collection.LIST_GET_BY_RANK_RANGE, list, at(rank, count), return_type, ctx)
+    return selection(Cdt.LIST_GET_BY_RANK_RANGE, list, places(rank, count), return_type, ctx)
 
 
 def list_get_by_value(
@@ -102,7 +99,7 @@ def list_get_by_value(
     ctx: Way = (),
 ) -> Expression:
     """The elements that equal a value."""
-    return selection(Collection.LIST_GET_BY_VALUE, list, [operand(value)], return_type, ctx)
+    return selection(Cdt.LIST_GET_BY_VALUE, list, [operand(value)], return_type, ctx)
 
 
 def list_get_by_value_list(
@@ -113,7 +110,7 @@ def list_get_by_value_list(
     ctx: Way = (),
 ) -> Expression:
     """The elements that equal one of several values."""
-    return selection(Collection.LIST_GET_BY_VALUE_LIST, list, [several(values)], return_type, ctx)
+    return selection(Cdt.LIST_GET_BY_VALUE_LIST, list, [several(values)], return_type, ctx)
 
 
 def list_get_by_value_range(
@@ -125,9 +122,7 @@ def list_get_by_value_range(
     ctx: Way = (),
 ) -> Expression:
     """The elements from a value on to before another."""
-    return selection(
-        Collection.LIST_GET_BY_VALUE_RANGE, list, between(begin, end), return_type, ctx
-    )
+    return selection(Cdt.LIST_GET_BY_VALUE_RANGE, list, between(begin, end), return_type, ctx)
 
 
 def list_get_by_value_rank_range_relative(
@@ -141,9 +136,9 @@ def list_get_by_value_rank_range_relative(
 ) -> Expression:
     """The elements from a rank on, counted from a value's."""
     return selection(
-        Collection.LIST_GET_BY_VALUE_RANK_RANGE_RELATIVE,
+        Cdt.LIST_GET_BY_VALUE_RANK_RANGE_RELATIVE,
         list,
-        [operand(value), *at(rank, count)],
+        [operand(value), *places(rank, count)],
         return_type,
         ctx,
     )
@@ -158,7 +153,7 @@ def list_append(
     ctx: Way = (),
 ) -> Expression:
     """The list with a value at its end, or at its place in an ordered one."""
-    return modified(Collection.LIST_APPEND, list, operand(value), *policy(order, flags), ctx=ctx)
+    return modified(Cdt.LIST_APPEND, list, operand(value), *policy(order, flags), ctx=ctx)
 
 
 def list_append_items(
@@ -170,9 +165,7 @@ def list_append_items(
     ctx: Way = (),
 ) -> Expression:
     """The list with values at its end, or at their places in an ordered one."""
-    return modified(
-        Collection.LIST_APPEND_ITEMS, list, several(values), *policy(order, flags), ctx=ctx
-    )
+    return modified(Cdt.LIST_APPEND_ITEMS, list, several(values), *policy(order, flags), ctx=ctx)
 
 
 def list_insert(
@@ -184,9 +177,7 @@ def list_insert(
     ctx: Way = (),
 ) -> Expression:
     """The list with a value in front of the element at an index."""
-    return modified(
-        Collection.LIST_INSERT, list, *at(index), operand(value), *policy(flags), ctx=ctx
-    )
+    return modified(Cdt.LIST_INSERT, list, place(index), operand(value), *policy(flags), ctx=ctx)
 
 
 def list_insert_items(
@@ -199,7 +190,7 @@ def list_insert_items(
 ) -> Expression:
     """The list with values in front of the element at an index."""
     return modified(
-        Collection.LIST_INSERT_ITEMS, list, *at(index), several(values), *policy(flags), ctx=ctx
+        Cdt.LIST_INSERT_ITEMS, list, place(index), several(values), *policy(flags), ctx=ctx
     )
 
 
@@ -212,7 +203,7 @@ def list_set(
     ctx: Way = (),
 ) -> Expression:
     """The list with a value in place of the element at an index."""
-    return modified(Collection.LIST_SET, list, *at(index), operand(value), *policy(flags), ctx=ctx)
+    return modified(Cdt.LIST_SET, list, place(index), operand(value), *policy(flags), ctx=ctx)
 
 
 def list_increment(
@@ -226,7 +217,12 @@ def list_increment(
 ) -> Expression:
     """The list with a number added to the one at an index."""
     return modified(
-        Collection.LIST_INCREMENT, list, *at(index), operand(value), *policy(order, flags), ctx=ctx
+        Cdt.LIST_INCREMENT,
+        list,
+        place(index),
+        operand(value),
+        *policy(order, flags),
+        ctx=ctx,
     )
 
 
@@ -236,7 +232,7 @@ def list_clear(
     ctx: Way = (),
 ) -> Expression:
     """The list without any element."""
-    return modified(Collection.LIST_CLEAR, list, ctx=ctx)
+    return modified(Cdt.LIST_CLEAR, list, ctx=ctx)
 
 
 def list_sort(
@@ -246,7 +242,7 @@ def list_sort(
     ctx: Way = (),
 ) -> Expression:
     """The list, sorted."""
-    return modified(Collection.LIST_SORT, list, int(flags), ctx=ctx)
+    return modified(Cdt.LIST_SORT, list, int(flags), ctx=ctx)
 
 
 def list_remove_by_index(
@@ -256,7 +252,7 @@ def list_remove_by_index(
     ctx: Way = (),
 ) -> Expression:
     """The list without the element at an index."""
-    return removal(Collection.LIST_REMOVE_BY_INDEX, list, at(index), False, ctx)
+    return removal(Cdt.LIST_REMOVE_BY_INDEX, list, places(index), False, ctx)
 
 
 def list_remove_by_index_range(
@@ -268,7 +264,7 @@ def list_remove_by_index_range(
     ctx: Way = (),
 ) -> Expression:
     """The list without the elements from an index on, or the others."""
-    return removal(Collection.LIST_REMOVE_BY_INDEX_RANGE, list, at(index, count), inverted, ctx)
+    return removal(Cdt.LIST_REMOVE_BY_INDEX_RANGE, list, places(index, count), inverted, ctx)
 
 
 def list_remove_by_rank(
@@ -278,7 +274,7 @@ def list_remove_by_rank(
     ctx: Way = (),
 ) -> Expression:
     """The list without the element of a rank."""
-    return removal(Collection.LIST_REMOVE_BY_RANK, list, at(rank), False, ctx)
+    return removal(Cdt.LIST_REMOVE_BY_RANK, list, places(rank), False, ctx)
 
 
 def list_remove_by_rank_range(
@@ -290,7 +286,7 @@ def list_remove_by_rank_range(
     ctx: Way = (),
 ) -> Expression:
     """The list without the elements from a rank on, or the others."""
-    return removal(Collection.LIST_REMOVE_BY_RANK_RANGE, list, at(rank, count), inverted, ctx)
+    return removal(Cdt.LIST_REMOVE_BY_RANK_RANGE, list, places(rank, count), inverted, ctx)
 
 
 def list_remove_by_value(
@@ -301,7 +297,7 @@ def list_remove_by_value(
     ctx: Way = (),
 ) -> Expression:
     """The list without the elements that equal a value, or the others."""
-    return removal(Collection.LIST_REMOVE_BY_VALUE, list, [operand(value)], inverted, ctx)
+    return removal(Cdt.LIST_REMOVE_BY_VALUE, list, [operand(value)], inverted, ctx)
 
 
 def list_remove_by_value_list(
@@ -312,7 +308,7 @@ def list_remove_by_value_list(
     ctx: Way = (),
 ) -> Expression:
     """The list without the elements that equal one of several values, or the others."""
-    return removal(Collection.LIST_REMOVE_BY_VALUE_LIST, list, [several(values)], inverted, ctx)
+    return removal(Cdt.LIST_REMOVE_BY_VALUE_LIST, list, [several(values)], inverted, ctx)
 
 
 def list_remove_by_value_range(
@@ -324,7 +320,7 @@ def list_remove_by_value_range(
     ctx: Way = (),
 ) -> Expression:
     """The list without the elements from a value on to before another, or the others."""
-    return removal(Collection.LIST_REMOVE_BY_VALUE_RANGE, list, between(begin, end), inverted, ctx)
+    return removal(Cdt.LIST_REMOVE_BY_VALUE_RANGE, list, between(begin, end), inverted, ctx)
 
 
 def list_remove_by_value_rank_range_relative(
@@ -338,9 +334,9 @@ def list_remove_by_value_rank_range_relative(
 ) -> Expression:
     """The list without the elements from a rank on, counted from a value's, or the others."""
     return removal(
-        Collection.LIST_REMOVE_BY_VALUE_RANK_RANGE_RELATIVE,
+        Cdt.LIST_REMOVE_BY_VALUE_RANK_RANGE_RELATIVE,
         list,
-        [operand(value), *at(rank, count)],
+        [operand(value), *places(rank, count)],
         inverted,
         ctx,
     )

@@ -12,18 +12,18 @@ explained in `aiospike.operations`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from aiospike.operations import MapOrder, MapReturnType, MapWriteFlags
 
+from .call import Way
 from .code import Code
 from .elements import (
-    Collection,
-    at,
+    Cdt,
     between,
     element,
     measure,
     modified,
+    place,
+    places,
     policy,
     removal,
     selection,
@@ -32,13 +32,10 @@ from .elements import (
 from .expression import Expression, Operand, node, operand, required
 from .kind import Kind, ValueType
 
-if TYPE_CHECKING:
-    from .call import Way
-
 
 def map_size(map: Operand, *, ctx: Way = ()) -> Expression:
     """How many entries a map has."""
-    return measure(Collection.MAP_SIZE, Kind.INT, map, ctx=ctx)
+    return measure(Cdt.MAP_SIZE, Kind.INT, map, ctx=ctx)
 
 
 def map_keys(map: Operand) -> Expression:
@@ -60,7 +57,7 @@ def map_get_by_key(
     ctx: Way = (),
 ) -> Expression:
     """The value under a key, of this type."""
-    return element(Collection.MAP_GET_BY_KEY, map, operand(key), type, return_type, ctx)
+    return element(Cdt.MAP_GET_BY_KEY, map, operand(key), type, return_type, ctx)
 
 
 def map_get_by_key_list(
@@ -71,7 +68,7 @@ def map_get_by_key_list(
     ctx: Way = (),
 ) -> Expression:
     """The entries under several keys."""
-    return selection(Collection.MAP_GET_BY_KEY_LIST, map, [several(keys)], return_type, ctx)
+    return selection(Cdt.MAP_GET_BY_KEY_LIST, map, [several(keys)], return_type, ctx)
 
 
 def map_get_by_key_range(
@@ -83,7 +80,7 @@ def map_get_by_key_range(
     ctx: Way = (),
 ) -> Expression:
     """The entries from a key on to before another."""
-    return selection(Collection.MAP_GET_BY_KEY_RANGE, map, between(begin, end), return_type, ctx)
+    return selection(Cdt.MAP_GET_BY_KEY_RANGE, map, between(begin, end), return_type, ctx)
 
 
 def map_get_by_key_index_range_relative(
@@ -97,9 +94,9 @@ def map_get_by_key_index_range_relative(
 ) -> Expression:
     """The entries from an index on, counted from a key's."""
     return selection(
-        Collection.MAP_GET_BY_KEY_INDEX_RANGE_RELATIVE,
+        Cdt.MAP_GET_BY_KEY_INDEX_RANGE_RELATIVE,
         map,
-        [operand(key), *at(index, count)],
+        [operand(key), *places(index, count)],
         return_type,
         ctx,
     )
@@ -114,7 +111,7 @@ def map_get_by_index(
     ctx: Way = (),
 ) -> Expression:
     """The entry at an index, of this type."""
-    return element(Collection.MAP_GET_BY_INDEX, map, *at(index), type, return_type, ctx)
+    return element(Cdt.MAP_GET_BY_INDEX, map, place(index), type, return_type, ctx)
 
 
 def map_get_by_index_range(
@@ -126,7 +123,7 @@ def map_get_by_index_range(
     ctx: Way = (),
 ) -> Expression:
     """The entries from an index on."""
-    return selection(Collection.MAP_GET_BY_INDEX_RANGE, map, at(index, count), return_type, ctx)
+    return selection(Cdt.MAP_GET_BY_INDEX_RANGE, map, places(index, count), return_type, ctx)
 
 
 def map_get_by_rank(
@@ -138,7 +135,7 @@ def map_get_by_rank(
     ctx: Way = (),
 ) -> Expression:
     """The entry of a rank, of this type."""
-    return element(Collection.MAP_GET_BY_RANK, map, *at(rank), type, return_type, ctx)
+    return element(Cdt.MAP_GET_BY_RANK, map, place(rank), type, return_type, ctx)
 
 
 def map_get_by_rank_range(
@@ -150,7 +147,7 @@ def map_get_by_rank_range(
     ctx: Way = (),
 ) -> Expression:
     """The entries from a rank on."""
-    return selection(Collection.MAP_GET_BY_RANK_RANGE, map, at(rank, count), return_type, ctx)
+    return selection(Cdt.MAP_GET_BY_RANK_RANGE, map, places(rank, count), return_type, ctx)
 
 
 def map_get_by_value(
@@ -161,7 +158,7 @@ def map_get_by_value(
     ctx: Way = (),
 ) -> Expression:
     """The entries whose values equal a value."""
-    return selection(Collection.MAP_GET_BY_VALUE, map, [operand(value)], return_type, ctx)
+    return selection(Cdt.MAP_GET_BY_VALUE, map, [operand(value)], return_type, ctx)
 
 
 def map_get_by_value_list(
@@ -172,7 +169,7 @@ def map_get_by_value_list(
     ctx: Way = (),
 ) -> Expression:
     """The entries whose values equal one of several values."""
-    return selection(Collection.MAP_GET_BY_VALUE_LIST, map, [several(values)], return_type, ctx)
+    return selection(Cdt.MAP_GET_BY_VALUE_LIST, map, [several(values)], return_type, ctx)
 
 
 def map_get_by_value_range(
@@ -184,7 +181,7 @@ def map_get_by_value_range(
     ctx: Way = (),
 ) -> Expression:
     """The entries from a value on to before another."""
-    return selection(Collection.MAP_GET_BY_VALUE_RANGE, map, between(begin, end), return_type, ctx)
+    return selection(Cdt.MAP_GET_BY_VALUE_RANGE, map, between(begin, end), return_type, ctx)
 
 
 def map_get_by_value_rank_range_relative(
@@ -198,9 +195,9 @@ def map_get_by_value_rank_range_relative(
 ) -> Expression:
     """The entries from a rank on, counted from a value's."""
     return selection(
-        Collection.MAP_GET_BY_VALUE_RANK_RANGE_RELATIVE,
+        Cdt.MAP_GET_BY_VALUE_RANK_RANGE_RELATIVE,
         map,
-        [operand(value), *at(rank, count)],
+        [operand(value), *places(rank, count)],
         return_type,
         ctx,
     )
@@ -216,9 +213,7 @@ def map_put(
     ctx: Way = (),
 ) -> Expression:
     """The map with a value under a key."""
-    return modified(
-        Collection.MAP_PUT, map, operand(key), operand(value), *policy(order, flags), ctx=ctx
-    )
+    return modified(Cdt.MAP_PUT, map, operand(key), operand(value), *policy(order, flags), ctx=ctx)
 
 
 def map_put_items(
@@ -231,7 +226,7 @@ def map_put_items(
 ) -> Expression:
     """The map with the entries of another."""
     return modified(
-        Collection.MAP_PUT_ITEMS,
+        Cdt.MAP_PUT_ITEMS,
         map,
         required("map_put_items", items, Kind.MAP),
         *policy(order, flags),
@@ -248,8 +243,8 @@ def map_increment(
     ctx: Way = (),
 ) -> Expression:
     """The map with a number added to the one under a key."""
-    parts = operand(key), operand(value), *policy(order, None)[:1]
-    return modified(Collection.MAP_INCREMENT, map, *parts, ctx=ctx)
+    parts = operand(key), operand(value)
+    return modified(Cdt.MAP_INCREMENT, map, *parts, *policy(order), ctx=ctx)
 
 
 def map_clear(
@@ -258,7 +253,7 @@ def map_clear(
     ctx: Way = (),
 ) -> Expression:
     """The map without any entry."""
-    return modified(Collection.MAP_CLEAR, map, ctx=ctx)
+    return modified(Cdt.MAP_CLEAR, map, ctx=ctx)
 
 
 def map_remove_by_key(
@@ -268,7 +263,7 @@ def map_remove_by_key(
     ctx: Way = (),
 ) -> Expression:
     """The map without the entry under a key."""
-    return removal(Collection.MAP_REMOVE_BY_KEY, map, [operand(key)], False, ctx)
+    return removal(Cdt.MAP_REMOVE_BY_KEY, map, [operand(key)], False, ctx)
 
 
 def map_remove_by_key_list(
@@ -279,7 +274,7 @@ def map_remove_by_key_list(
     ctx: Way = (),
 ) -> Expression:
     """The map without the entries under several keys, or the others."""
-    return removal(Collection.MAP_REMOVE_BY_KEY_LIST, map, [several(keys)], inverted, ctx)
+    return removal(Cdt.MAP_REMOVE_BY_KEY_LIST, map, [several(keys)], inverted, ctx)
 
 
 def map_remove_by_key_range(
@@ -291,7 +286,7 @@ def map_remove_by_key_range(
     ctx: Way = (),
 ) -> Expression:
     """The map without the entries from a key on to before another, or the others."""
-    return removal(Collection.MAP_REMOVE_BY_KEY_RANGE, map, between(begin, end), inverted, ctx)
+    return removal(Cdt.MAP_REMOVE_BY_KEY_RANGE, map, between(begin, end), inverted, ctx)
 
 
 def map_remove_by_key_index_range_relative(
@@ -305,9 +300,9 @@ def map_remove_by_key_index_range_relative(
 ) -> Expression:
     """The map without the entries from an index on, counted from a key's, or the others."""
     return removal(
-        Collection.MAP_REMOVE_BY_KEY_INDEX_RANGE_RELATIVE,
+        Cdt.MAP_REMOVE_BY_KEY_INDEX_RANGE_RELATIVE,
         map,
-        [operand(key), *at(index, count)],
+        [operand(key), *places(index, count)],
         inverted,
         ctx,
     )
@@ -320,7 +315,7 @@ def map_remove_by_index(
     ctx: Way = (),
 ) -> Expression:
     """The map without the entry at an index."""
-    return removal(Collection.MAP_REMOVE_BY_INDEX, map, at(index), False, ctx)
+    return removal(Cdt.MAP_REMOVE_BY_INDEX, map, places(index), False, ctx)
 
 
 def map_remove_by_index_range(
@@ -332,7 +327,7 @@ def map_remove_by_index_range(
     ctx: Way = (),
 ) -> Expression:
     """The map without the entries from an index on, or the others."""
-    return removal(Collection.MAP_REMOVE_BY_INDEX_RANGE, map, at(index, count), inverted, ctx)
+    return removal(Cdt.MAP_REMOVE_BY_INDEX_RANGE, map, places(index, count), inverted, ctx)
 
 
 def map_remove_by_rank(
@@ -342,7 +337,7 @@ def map_remove_by_rank(
     ctx: Way = (),
 ) -> Expression:
     """The map without the entry of a rank."""
-    return removal(Collection.MAP_REMOVE_BY_RANK, map, at(rank), False, ctx)
+    return removal(Cdt.MAP_REMOVE_BY_RANK, map, places(rank), False, ctx)
 
 
 def map_remove_by_rank_range(
@@ -354,7 +349,7 @@ def map_remove_by_rank_range(
     ctx: Way = (),
 ) -> Expression:
     """The map without the entries from a rank on, or the others."""
-    return removal(Collection.MAP_REMOVE_BY_RANK_RANGE, map, at(rank, count), inverted, ctx)
+    return removal(Cdt.MAP_REMOVE_BY_RANK_RANGE, map, places(rank, count), inverted, ctx)
 
 
 def map_remove_by_value(
@@ -365,7 +360,7 @@ def map_remove_by_value(
     ctx: Way = (),
 ) -> Expression:
     """The map without the entries whose values equal a value, or the others."""
-    return removal(Collection.MAP_REMOVE_BY_VALUE, map, [operand(value)], inverted, ctx)
+    return removal(Cdt.MAP_REMOVE_BY_VALUE, map, [operand(value)], inverted, ctx)
 
 
 def map_remove_by_value_list(
@@ -376,7 +371,7 @@ def map_remove_by_value_list(
     ctx: Way = (),
 ) -> Expression:
     """The map without the entries whose values equal one of several values, or the others."""
-    return removal(Collection.MAP_REMOVE_BY_VALUE_LIST, map, [several(values)], inverted, ctx)
+    return removal(Cdt.MAP_REMOVE_BY_VALUE_LIST, map, [several(values)], inverted, ctx)
 
 
 def map_remove_by_value_range(
@@ -388,7 +383,7 @@ def map_remove_by_value_range(
     ctx: Way = (),
 ) -> Expression:
     """The map without the entries from a value on to before another, or the others."""
-    return removal(Collection.MAP_REMOVE_BY_VALUE_RANGE, map, between(begin, end), inverted, ctx)
+    return removal(Cdt.MAP_REMOVE_BY_VALUE_RANGE, map, between(begin, end), inverted, ctx)
 
 
 def map_remove_by_value_rank_range_relative(
@@ -402,9 +397,9 @@ def map_remove_by_value_rank_range_relative(
 ) -> Expression:
     """The map without the entries from a rank on, counted from a value's, or the others."""
     return removal(
-        Collection.MAP_REMOVE_BY_VALUE_RANK_RANGE_RELATIVE,
+        Cdt.MAP_REMOVE_BY_VALUE_RANK_RANGE_RELATIVE,
         map,
-        [operand(value), *at(rank, count)],
+        [operand(value), *places(rank, count)],
         inverted,
         ctx,
     )

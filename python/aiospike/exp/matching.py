@@ -29,9 +29,11 @@ class RegexFlags(IntFlag):
 def regex_match(
     text: Operand, pattern: str, flags: RegexFlags | int = RegexFlags.EXTENDED
 ) -> Expression:
-    """Whether a str has a match of a POSIX regular expression somewhere in it.
+    """Whether a str has a match of a POSIX regular expression.
 
-    regex_match(Bin("email"), r"@example\\.(com|org)$", RegexFlags.EXTENDED | RegexFlags.ICASE)
+    The match may be anywhere in it, unless `^` and `$` bind it.
+
+        regex_match(Bin("email"), r"@example\\.(com|org)$", RegexFlags.EXTENDED | RegexFlags.ICASE)
     """
     if not isinstance(pattern, str):
         raise TypeError(f"a pattern is a str, not {pattern!r}")
@@ -43,8 +45,10 @@ def regex_match(
 def geo_within(one: Operand, other: Operand) -> Expression:
     """Whether one of two is a point and the other a region around it.
 
-    geo_within(Bin("location"), GeoJSON({"type": "AeroCircle",
-                                         "coordinates": [[8.5, 47.4], 2000]}))
+    Regions are polygons and circles.
+
+        geo_within(Bin("location"), GeoJSON({"type": "AeroCircle",
+                                             "coordinates": [[8.5, 47.4], 2000]}))
     """
     operands = (required("geo_within", place, Kind.GEO) for place in (one, other))
     return node("geo_within", Code.GEO, Kind.BOOL, *operands)

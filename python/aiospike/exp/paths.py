@@ -11,17 +11,14 @@ what elements are to become are expressions of the element, which see it by `loo
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING
 
 from aiospike import _native
 from aiospike.operations import ModifyFlags, SelectFlags
 
+from .call import Part, Way, steps
 from .code import Code
 from .expression import Expression, Operand, node, operand, required
 from .kind import Kind, ValueType
-
-if TYPE_CHECKING:
-    from .call import Way
 
 _BY_PATH = 0xFE
 _MODIFY = 0x40
@@ -44,7 +41,7 @@ def select_by_path(
 ) -> Expression:
     """What is read of all that a path leads to; of this type, which is list unless flags make it
     the tree of a map."""
-    parts = (_BY_PATH, tuple(ctx), int(flags))
+    parts = (_BY_PATH, steps(ctx), int(flags))
     return _call("select_by_path", Kind.named(type), 0, parts, _root(target))
 
 
@@ -56,7 +53,7 @@ def modify_by_path(
 ) -> Expression:
     """A list or map with all that a path leads to as an expression makes it of what it was."""
     root = _root(target)
-    parts = (_BY_PATH, tuple(ctx), int(flags) | _CHANGE, operand(change))
+    parts = (_BY_PATH, steps(ctx), int(flags) | _CHANGE, operand(change))
     return _call("modify_by_path", root._kind or Kind.LIST, _MODIFY, parts, root)
 
 
@@ -93,7 +90,7 @@ def _root(target: Operand) -> Expression:
 
 
 def _call(
-    name: str, kind: Kind, system: int, parts: tuple[object, ...], root: Expression
+    name: str, kind: Kind, system: int, parts: tuple[Part, ...], root: Expression
 ) -> Expression:
     packed = _native.pack_expression((Code.CALL, kind, system, parts, root))
     return Expression(packed, kind, name, (root, *parts[1:]))

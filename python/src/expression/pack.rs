@@ -28,9 +28,9 @@ pub(crate) fn pack_expression<'py>(parts: &Bound<'py, PyTuple>) -> PyResult<Boun
 }
 
 fn list(out: &mut Vec<u8>, parts: &Bound<'_, PyTuple>) -> PyResult<()> {
-    let steps = parts.iter().filter(|part| part.is_instance_of::<Context>());
-    // A step is two items: where to, and of which.
-    msgpack::array(out, parts.len() + steps.count());
+    // A step is two items: how it leads on, and where to.
+    let items = |part: &Bound<'_, PyAny>| 1 + usize::from(part.is_instance_of::<Context>());
+    msgpack::array(out, parts.iter().map(|part| items(&part)).sum());
     parts.iter().try_for_each(|item| part(out, &item))
 }
 

@@ -162,8 +162,10 @@ impl<'s> Evaluation<'s> {
     fn with_variables(&mut self, values: &[Node], body: &Node) -> Result<Value, Unknown> {
         let outer = self.variables.len();
         for value in values {
-            let value = self.value(value);
-            self.variables.push(value);
+            // A variable has its place while its value is computed, which may define others.
+            let at = self.variables.len();
+            self.variables.push(Err(Unknown));
+            self.variables[at] = self.value(value);
         }
         let result = self.value(body);
         self.variables.truncate(outer);

@@ -196,6 +196,14 @@ fn variables_are_seen_behind_their_definition_and_within_their_scope() {
         integer(&op(125, &[name("x"), int(2), inner.clone()])),
         Some(5)
     );
+    let own = op(
+        125,
+        &[name("z"), int(3), op(20, &[variable("x"), variable("z")])],
+    );
+    assert_eq!(
+        integer(&op(125, &[name("x"), int(2), name("y"), own, sum.clone()])),
+        Some(7)
+    );
     for refused in [
         op(125, &[name("x"), variable("x"), int(1)]),
         op(125, &[name("x"), int(2), op(20, &[inner, sum])]),
