@@ -36,6 +36,7 @@ IN_PART = [
     ("client", "list"),
     ("client", "map"),
     ("client", "operate"),
+    ("client", "expressions"),
     ("client", "batch"),
     ("client", "wire"),
 ]

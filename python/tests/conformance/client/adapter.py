@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import aiospike
+from aiospike import exp
 
 from .. import dataset
 from ..outcome import Unsupported
@@ -61,6 +62,8 @@ class Names(dict[str, Any]):
             CommitLevel=Known("CommitLevel", COMMIT_LEVEL),
             ReadModeAP=aiospike.ReadModeAP,
             Expiration=Known("Expiration", EXPIRATION),
+            X=Known("X", EXPRESSIONS),
+            ExpOperation=aiospike.ExpressionOperation,
             Statement=Statement,
             PartitionFilter=Known("PartitionFilter", PARTITIONS),
             an=Known("an", {"GeoJSON": aiospike.GeoJSON, "SortedMap": aiospike.SortedMap}),
@@ -95,6 +98,13 @@ OPERATIONS = {
     "prepend": aiospike.Operation.prepend,
     "touch": aiospike.Operation.touch,
     "delete": aiospike.Operation.delete,
+}
+EXPRESSIONS: Mapping[str, Callable[..., aiospike.Expression]] = {
+    "eq": exp.eq,
+    "gt": exp.gt,
+    "int_bin": lambda name: aiospike.Bin(name, int),
+    "int_val": exp.val,
+    "num_add": lambda numbers: exp.add(*numbers),
 }
 COMMIT_LEVEL = {
     "COMMIT_ALL": aiospike.CommitLevel.ALL,
