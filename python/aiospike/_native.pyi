@@ -16,6 +16,7 @@ from collections.abc import (
     Iterator,
     Sequence,
 )
+from os import PathLike
 from types import GenericAlias, TracebackType
 from typing import Any, Final, Literal, Never, Self, TypeAlias, TypeVar, final, overload
 
@@ -40,6 +41,7 @@ from aiospike.operations import (
     SelectFlags,
 )
 from aiospike.policy import (
+    AuthMode,
     CommitLevel,
     GenerationPolicy,
     ReadModeAP,
@@ -75,6 +77,7 @@ __all__ = [
 
 _Item = TypeVar("_Item")
 _T_co = TypeVar("_T_co", covariant=True)
+_Path: TypeAlias = str | PathLike[str]
 _Seed: TypeAlias = str | tuple[str, int]
 
 MAX_DEPTH: Final[int]
@@ -90,16 +93,23 @@ class Client:
 
     def __new__(
         cls, hosts: _Seed | Iterable[_Seed], *, user: str | None = None,
-        password: str | None = None, total_timeout: int | None = None,
+        password: str | None = None, auth_mode: AuthMode | int | None = None,
+        tls_ca_file: _Path | None = None, tls_cert_file: _Path | None = None,
+        tls_key_file: _Path | None = None, tls_name: str | None = None,
+        tls_login_only: bool = False, total_timeout: int | None = None,
         socket_timeout: int | None = None, max_conns_per_node: int = 256,
-        min_conns_per_node: int = 0, conn_pools_per_node: int = 1, timeout: int = 1000,
-        connect_timeout: int = 0, login_timeout: int = 5000, idle_timeout: int = 0,
-        tend_interval: int = 1000, max_error_rate: int = 100, error_rate_window: int = 1,
-        cluster_name: str | None = None, application_id: str | None = None,
-        services_alternate: bool = False, seed_only_cluster: bool = False,
-        fail_if_not_connected: bool = True, rack_ids: Sequence[int] | None = None,
-        ip_map: dict[str, str] | None = None, runtime: Literal["shared", "isolated"] | None = None,
-        runtime_workers: int | None = None, current_thread_runtime: bool = False,
+        min_conns_per_node: int = 0, conn_pools_per_node: int = 1,
+        opening_connection_threshold: int = 0, buffer_reclaim_threshold: int = 65536,
+        use_buffer_pool: bool = True, buffer_pool_min_size: int = 8192,
+        buffer_pool_max_size: int = 1048576, buffer_pool_tier_bytes: int = 4194304,
+        timeout: int = 1000, connect_timeout: int = 0, login_timeout: int = 5000,
+        idle_timeout: int = 0, tend_interval: int = 1000, max_error_rate: int = 100,
+        error_rate_window: int = 1, cluster_name: str | None = None,
+        application_id: str | None = None, services_alternate: bool = False,
+        seed_only_cluster: bool = False, fail_if_not_connected: bool = True,
+        rack_ids: Sequence[int] | None = None, ip_map: dict[str, str] | None = None,
+        runtime: Literal["shared", "isolated"] | None = None, runtime_workers: int | None = None,
+        current_thread_runtime: bool = False,
     ) -> Self: ...
     @property
     def is_connected(self) -> bool:

@@ -5,17 +5,35 @@
 milliseconds:
 
 `user`, `password`: of a cluster that asks for them.
+`auth_mode`: how to log in, an `AuthMode`; `AuthMode.INTERNAL` when user and password are given.
+`tls_ca_file`: the certificates of those whom to trust, PEM; all connections use TLS when it is
+    given. It is read when the client is made, as are the next two.
+`tls_cert_file`, `tls_key_file`: the client's own certificate, with those that lead to the trusted
+    ones, and its private key, PEM and without a passphrase; for clusters that want to see one.
+`tls_name`: what the nodes' certificates are for. A seed may say otherwise, as "host:tls_name:port";
+    without either it is the seed's host name or address. Nodes that are not seeds tell their name.
+`tls_login_only`: log in by TLS and go on without: no value that is read or written is protected.
 `total_timeout`, `socket_timeout`: the defaults of the verbs, explained in `aiospike.policy`.
 `max_conns_per_node`: how many operations are on the wire at a time, 256 by default. The others wait
     their turn, first come first served, and that wait counts towards their `total_timeout`.
 `min_conns_per_node`: how many connections to keep open even when they are not used.
 `conn_pools_per_node`: over how many pools to spread them, where many cores contend for one.
+`opening_connection_threshold`: how many connections are being opened at a time, over all nodes; 0
+    for as many as are needed.
 `timeout`: for each answer to what the client asks nodes by itself.
-`connect_timeout`, `login_timeout`: for opening a connection and logging in; 0 for `timeout`.
+`connect_timeout`, `login_timeout`: for opening a connection and logging in; 0 for `timeout`. By
+    TLS, `connect()` as a whole is given up after ten times the `connect_timeout`.
 `idle_timeout`: after how long a connection that nobody uses is closed; 0 for never.
 `tend_interval`: how often the client looks for nodes that came, went or moved partitions.
 `max_error_rate`, `error_rate_window`: after how many errors of a node, within how many tends, the
     client leaves it alone until the next window; 0 errors for never.
+`buffer_reclaim_threshold`: how large, in bytes, the buffer of a connection may stay between two
+    operations.
+`use_buffer_pool`: whether larger buffers are kept for the next operation that needs one; they are
+    given back when nobody did for about a minute.
+`buffer_pool_min_size`, `buffer_pool_max_size`: the smallest and the largest of these, in bytes,
+    both powers of two and the smallest at least 1024.
+`buffer_pool_tier_bytes`: how many bytes are kept of each size, that is, of each power of two.
 `cluster_name`: nodes of a cluster by another name are refused.
 `application_id`: what the server calls this application in its metrics.
 `services_alternate`: use the addresses that nodes advertise for clients outside their network.

@@ -66,6 +66,19 @@ TTL_DONT_UPDATE: Final = -2
 """`ttl` of a write: the record keeps the expiry it has."""
 
 
+class AuthMode(IntEnum):
+    """How a client logs in."""
+
+    INTERNAL = 0
+    """By a user and a password that the server knows, sent as a hash; meant when both are given."""
+    EXTERNAL = 1
+    """By a user and a password that another system knows, such as LDAP: over TLS, as they are."""
+    EXTERNAL_INSECURE = 2
+    """As EXTERNAL, also without TLS, where anyone can read the password. For tests."""
+    PKI = 3
+    """By the certificate that `tls_cert_file` shows, which names the user."""
+
+
 class GenerationPolicy(IntEnum):
     """What a write does with the `generation` it is given."""
 

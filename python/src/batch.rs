@@ -161,9 +161,9 @@ async fn run(
         return Ok(BatchRecords::new(Vec::new()));
     }
     let _slot = cluster.slot(deadline).await?;
-    let outcome = deadline
-        .bound_batch(cluster.core().batch(policy, &mut operations))
-        .await?;
+    // Too large a future to be moved about with the call: it holds those of all its nodes.
+    let batch = Box::pin(cluster.core().batch(policy, &mut operations));
+    let outcome = deadline.bound_batch(batch).await?;
     let rows: Vec<_> = operations
         .into_iter()
         .map(BatchOperation::into_batch_record)

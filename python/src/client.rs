@@ -1,6 +1,7 @@
 //! The client class: what it is configured with and where its verbs find the cluster.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use aerospike_core::{AuthMode, ClientPolicy};
@@ -8,14 +9,16 @@ use asyncio_bridge::{BridgeIterator, BridgeStream};
 use futures_util::Stream;
 use pyo3::prelude::*;
 
+use crate::authentication::{self, Authentication};
 use crate::cluster::Cluster;
 use crate::connect::Connection;
 use crate::error::Error;
 use crate::home::Home;
 use crate::hosts::Hosts;
 use crate::placement::Placement;
-use crate::policy::Defaults;
+use crate::policy::{Choice, Defaults};
 use crate::record::Reply;
+use crate::tls::TlsArguments;
 
 /// A client of an Aerospike cluster, with an awaitable and a blocking method for each verb.
 ///
@@ -31,8 +34,12 @@ pub(crate) struct Client {
 impl Client {
     #[new]
     #[pyo3(signature = (
-        hosts, *, user=None, password=None, total_timeout=None, socket_timeout=None,
-        max_conns_per_node=256, min_conns_per_node=0, conn_pools_per_node=1,
+        hosts, *, user=None, password=None, auth_mode=None, tls_ca_file=None, tls_cert_file=None,
+        tls_key_file=None, tls_name=None, tls_login_only=false, total_timeout=None,
+        socket_timeout=None, max_conns_per_node=256, min_conns_per_node=0, conn_pools_per_node=1,
+        opening_connection_threshold=0, buffer_reclaim_threshold=65536, use_buffer_pool=true,
+        buffer_pool_min_size=8192, buffer_pool_max_size=1_048_576,
+        buffer_pool_tier_bytes=4_194_304,
         timeout=1000, connect_timeout=0, login_timeout=5000, idle_timeout=0, tend_interval=1000,
         max_error_rate=100, error_rate_window=1, cluster_name=None, application_id=None,
         services_alternate=false, seed_only_cluster=false, fail_if_not_connected=true,
@@ -44,11 +51,23 @@ impl Client {
         hosts: Hosts,
         user: Option<String>,
         password: Option<String>,
+        auth_mode: Option<Choice<Authentication>>,
+        tls_ca_file: Option<PathBuf>,
+        tls_cert_file: Option<PathBuf>,
+        tls_key_file: Option<PathBuf>,
+        tls_name: Option<String>,
+        tls_login_only: bool,
         total_timeout: Option<u32>,
         socket_timeout: Option<u32>,
         max_conns_per_node: usize,
         min_conns_per_node: usize,
         conn_pools_per_node: u8,
+        opening_connection_threshold: usize,
+        buffer_reclaim_threshold: usize,
+        use_buffer_pool: bool,
+        buffer_pool_min_size: usize,
+        buffer_pool_max_size: usize,
+        buffer_pool_tier_bytes: usize,
         timeout: u32,
         connect_timeout: u32,
         login_timeout: u32,
@@ -66,22 +85,41 @@ impl Client {
         runtime: Option<&str>,
         runtime_workers: Option<usize>,
         current_thread_runtime: bool,
-    ) -> Result<Self, Error> {
+    ) -> PyResult<Self> {
         if max_conns_per_node == 0 {
-            return Err(Error::invalid_argument(
-                "max_conns_per_node must be at least 1",
-            ));
+            return Err(Error::invalid_argument("max_conns_per_node must be at least 1").into());
         }
-        let auth_mode = match (user, password) {
-            (None, None) => AuthMode::None,
-            (Some(user), Some(password)) => AuthMode::Internal(user, password),
-            _ => return Err(Error::invalid_argument("user and password go together")),
+        let Hosts(mut hosts) = hosts;
+        let tls = TlsArguments {
+            ca_file: tls_ca_file,
+            cert_file: tls_cert_file,
+            key_file: tls_key_file,
+            name: tls_name,
+            login_only: tls_login_only,
         };
+        let identified = tls.identifies_the_client();
+        let tls_policy = tls.policy(&mut hosts)?;
+        let encrypted = tls_policy.is_some();
+        let auth_mode =
+            authentication::auth_mode(auth_mode, user, password, encrypted, identified)?;
+        if tls_login_only && auth_mode == AuthMode::None {
+            return Err(Error::invalid_argument(
+                "tls_login_only goes with user and password, or with AuthMode.PKI",
+            )
+            .into());
+        }
         let policy = ClientPolicy {
             auth_mode,
+            tls_policy,
             max_conns_per_node,
             min_conns_per_node,
             conn_pools_per_node,
+            opening_connection_threshold,
+            buffer_reclaim_threshold,
+            use_buffer_pool,
+            buffer_pool_min_size,
+            buffer_pool_max_size,
+            buffer_pool_tier_bytes,
             timeout,
             connect_timeout,
             login_timeout,
@@ -100,7 +138,7 @@ impl Client {
         };
         let placement = Placement::new(runtime, runtime_workers, current_thread_runtime)?;
         Ok(Self {
-            connection: Arc::new(Connection::new(hosts.0, policy, placement)),
+            connection: Arc::new(Connection::new(hosts, policy, placement)),
             defaults: Defaults::new(total_timeout, socket_timeout),
         })
     }

@@ -3,13 +3,18 @@
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use aerospike_core::{ClientPolicy, Host};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use tokio::time::timeout;
 
 use crate::deadline::Deadline;
 use crate::error::Error;
+
+/// In how many times the client's `connect_timeout` a cluster has to be connected by TLS.
+const CONNECT_TIMEOUTS: u32 = 10;
 
 /// One connection to a cluster, shared by the client and by every operation in flight.
 ///
@@ -27,7 +32,13 @@ impl Cluster {
     /// Connects to the cluster behind `hosts`. Must run on the runtime that is to be its home.
     pub(crate) async fn connect(policy: &ClientPolicy, hosts: Vec<Host>) -> Result<Self, Error> {
         let slots = policy.max_conns_per_node.min(Semaphore::MAX_PERMITS);
-        let core = aerospike_core::Client::new(policy, &hosts).await?;
+        let connecting = aerospike_core::Client::new(policy, &hosts);
+        let core = match handshakes_limit(policy) {
+            None => connecting.await?,
+            Some(limit) => timeout(limit, connecting)
+                .await
+                .map_err(|_elapsed| Error::handshake(limit))??,
+        };
         Ok(Self {
             core,
             slots: Arc::new(Semaphore::new(slots)),
@@ -77,6 +88,17 @@ impl Cluster {
         self.slots.close();
         Ok(self.core.close().await?)
     }
+}
+
+/// How long a TLS client may take to connect as a whole. The core bounds every step of connecting
+/// but the handshake, which a silent node would never end.
+fn handshakes_limit(policy: &ClientPolicy) -> Option<Duration> {
+    policy.tls_policy.as_ref()?;
+    let step = match policy.connect_timeout {
+        0 => policy.timeout,
+        step => step,
+    };
+    (step > 0).then(|| Duration::from_millis(step.into()) * CONNECT_TIMEOUTS)
 }
 
 impl Drop for Cluster {

@@ -70,6 +70,16 @@ impl Error {
         Self::client(ResultCode::BinNameTooLong.code(), message)
     }
 
+    /// The nodes did not get done with the TLS handshake.
+    pub(crate) fn handshake(limit: Duration) -> Self {
+        let message = format!(
+            "not connected by TLS within {} ms, 10 times the connect_timeout: do the nodes speak \
+             TLS on this port?",
+            limit.as_millis()
+        );
+        Self::client(SERVER_NOT_AVAILABLE, message)
+    }
+
     /// The operation as a whole outlived its `total_timeout`.
     pub(crate) fn timeout(limit: Duration, in_doubt: bool) -> Self {
         Self::Client {

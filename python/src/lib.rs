@@ -4,6 +4,7 @@
 //! puts its awaitable and its blocking method on [`client::Client`]. Conversion happens at both
 //! ends on the calling thread: nothing of Python enters a future.
 
+mod authentication;
 mod batch;
 mod batch_records;
 mod bin_names;
@@ -32,6 +33,7 @@ mod put;
 mod record;
 mod scan;
 mod threads;
+mod tls;
 mod touch;
 mod twins;
 mod value;
