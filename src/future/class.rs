@@ -28,12 +28,8 @@ use super::{coroutine, object, slots};
 /// use pyo3::prelude::*;
 ///
 /// #[pymodule(gil_used = false)]
-/// mod example {
-///     # use super::*;
-///     #[pymodule_init]
-///     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-///         module.add("BridgeFuture", future_type(module.py())?)
-///     }
+/// fn example(module: &Bound<'_, PyModule>) -> PyResult<()> {
+///     module.add("BridgeFuture", future_type(module.py())?)
 /// }
 /// ```
 pub fn future_type(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
