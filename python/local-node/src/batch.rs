@@ -11,7 +11,7 @@ use crate::reader::Reader;
 use crate::reply::{self, Reply};
 use crate::result_code::ResultCode;
 use crate::server::Server;
-use crate::stream::Step;
+use crate::stream::{Slice, Step};
 
 /// Bits of a batch's flags.
 const RESPOND_ALL_KEYS: u8 = 0x04;
@@ -72,7 +72,8 @@ impl Batch {
     /// Executes rows until a chunk is full, then ends with the batch's own result.
     pub(crate) fn fill(&mut self, server: &Server, fields: &Fields<'_>, out: &mut Vec<u8>) -> Step {
         let frame = frame::open(out, FrameType::Message);
-        while self.rows_left > 0 && out.len() < frame + CHUNK {
+        let slice = Slice::start();
+        while self.rows_left > 0 && out.len() < frame + CHUNK && !slice.is_over() {
             self.rows_left -= 1;
             let Some((index, mut message)) = fields.batch.and_then(|field| self.next(field)) else {
                 break;

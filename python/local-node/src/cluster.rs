@@ -6,7 +6,8 @@
 
 use std::net::SocketAddr;
 
-use crate::partition::PARTITIONS;
+use crate::hash::fnv;
+use crate::partition::{PARTITIONS, PartitionId};
 
 /// Bytes of a bitmap with a bit for each partition.
 const BITMAP_LEN: usize = PARTITIONS / 8;
@@ -78,6 +79,15 @@ impl Cluster {
             .map(|(_, member)| member)
     }
 
+    /// Whether a member is the one that changes the records of a partition.
+    pub(crate) fn is_master(&self, member: usize, partition: PartitionId) -> bool {
+        let at = partition.index();
+        self.members[member]
+            .owned
+            .first()
+            .is_some_and(|owned| owned[at / 8] & (0x80 >> (at % 8)) != 0)
+    }
+
     pub(crate) fn replication_factor(&self) -> usize {
         self.members.len().min(2)
     }
@@ -143,13 +153,6 @@ fn succession(ids: &[u64], partition: usize) -> Vec<usize> {
     let mut order: Vec<_> = (0..ids.len()).collect();
     order.sort_by_key(|&index| std::cmp::Reverse(score(ids[index])));
     order
-}
-
-/// FNV-1a.
-fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-    })
 }
 
 /// Jenkins's one-at-a-time hash, over 64 bits.

@@ -1,6 +1,7 @@
 //! Connections: requests are read, answered in order, and answers written together.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use bytes::{Buf, BytesMut};
@@ -12,10 +13,10 @@ use crate::batch::Batch;
 use crate::command;
 use crate::frame::{self, Frame, FrameType, Front};
 use crate::info;
-use crate::message::{Message, info1};
+use crate::message::{Message, info1, info2};
+use crate::query::{self, Query};
 use crate::reply::{self, Reply};
 use crate::result_code::ResultCode;
-use crate::scan::Scan;
 use crate::server::Server;
 use crate::stream::{Step, Stream};
 
@@ -29,10 +30,18 @@ const WRITE_SIZE: usize = 256 << 10;
 /// Buffers larger than this are given back once they are empty.
 const KEEP_SIZE: usize = 1 << 20;
 
+/// Who is connected to which node.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer {
+    pub(crate) member: usize,
+    pub(crate) address: SocketAddr,
+}
+
 /// One client's connection to one node.
 #[derive(Debug)]
 pub(crate) struct Connection {
     server: Arc<Server>,
+    peer: Peer,
     session: info::Session,
     socket: TcpStream,
     input: BytesMut,
@@ -40,9 +49,11 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    pub(crate) fn new(server: Arc<Server>, member: usize, socket: TcpStream) -> Self {
+    pub(crate) fn new(server: Arc<Server>, peer: Peer, socket: TcpStream) -> Self {
+        let member = peer.member;
         Self {
             server,
+            peer,
             session: info::Session::new(member),
             socket,
             input: BytesMut::new(),
@@ -83,7 +94,7 @@ impl Connection {
                 Front::Hostile => return Ok(false),
             };
             let len = frame.len();
-            if let Some(stream) = answer(&self.server, frame, &mut self.output)
+            if let Some(stream) = answer(&self.server, self.peer, frame, &mut self.output)
                 && !self.answer_in_steps(stream).await?
             {
                 return Ok(false);
@@ -128,11 +139,11 @@ impl Connection {
 }
 
 /// Answers one request, or gives the stream that does.
-fn answer(server: &Server, frame: Frame<'_>, out: &mut Vec<u8>) -> Option<Stream> {
+fn answer(server: &Arc<Server>, peer: Peer, frame: Frame<'_>, out: &mut Vec<u8>) -> Option<Stream> {
     match frame.kind {
         FrameType::Info => return Some(Stream::Info(info::Answer::default())),
         FrameType::Admin => admin::answer(out),
-        FrameType::Message => return answer_message(server, frame.body, out),
+        FrameType::Message => return answer_message(server, peer, frame.body, out),
         // Compression is not in the Community Edition (errors-0186 to -0190).
         FrameType::Compressed => reply::result(out, ResultCode::EnterpriseOnly),
         FrameType::Internal => {}
@@ -140,7 +151,12 @@ fn answer(server: &Server, frame: Frame<'_>, out: &mut Vec<u8>) -> Option<Stream
     None
 }
 
-fn answer_message(server: &Server, body: &[u8], out: &mut Vec<u8>) -> Option<Stream> {
+fn answer_message(
+    server: &Arc<Server>,
+    peer: Peer,
+    body: &[u8],
+    out: &mut Vec<u8>,
+) -> Option<Stream> {
     let Some(message) = Message::parse(body) else {
         reply::result(out, ResultCode::Parameter);
         return None;
@@ -158,8 +174,15 @@ fn answer_message(server: &Server, body: &[u8], out: &mut Vec<u8>) -> Option<Str
         frame::close(out, frame);
         return None;
     }
-    match Scan::parse(server, &message) {
-        Ok(scan) => Some(Stream::Scan(scan)),
+    if message.info.has2(info2::WRITE) {
+        match query::start_background(server, peer, body) {
+            Ok(()) => reply::last(out, ResultCode::Ok),
+            Err(code) => reply::result(out, code),
+        }
+        return None;
+    }
+    match Query::parse(server, &message) {
+        Ok(query) => Some(Stream::Query(query)),
         Err(code) => {
             reply::result(out, code);
             None

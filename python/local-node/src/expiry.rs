@@ -1,8 +1,10 @@
 //! Time as the server counts it, and when records expire.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
+use crate::partition::PartitionId;
 use crate::result_code::ResultCode;
 use crate::server::Server;
 
@@ -41,6 +43,11 @@ impl Millis {
     /// The millisecond after this one.
     pub(crate) fn next(self) -> Self {
         Self(self.0.saturating_add(1))
+    }
+
+    /// Remembers this time in a place that many may look at.
+    pub(crate) fn store(self, place: &AtomicU64) {
+        place.store(self.0, Ordering::Relaxed);
     }
 
     pub(crate) fn is_zero(self) -> bool {
@@ -86,6 +93,16 @@ impl VoidTime {
     /// How many seconds are left; `None` is forever.
     pub(crate) fn seconds_left(self, now: Millis) -> Option<u32> {
         (self != Self::NEVER).then(|| self.0.saturating_sub(now.seconds()))
+    }
+
+    /// What it becomes as a record is read that was last written at `written`, if so much of its lifetime
+    /// is over that no more than `percent` is left.
+    pub(crate) fn touched(self, written: Millis, now: Millis, percent: u32) -> Option<Self> {
+        let lifetime = self.0.saturating_sub(written.seconds());
+        let left = u64::from(lifetime) * u64::from(percent) / 100;
+        let due = u64::from(self.0) - left.min(u64::from(self.0));
+        let touched = Self::after(now, lifetime);
+        (percent > 0 && u64::from(now.seconds()) >= due && touched.0 > self.0).then_some(touched)
     }
 
     fn after(now: Millis, seconds: u32) -> Self {
@@ -136,12 +153,9 @@ pub(crate) async fn reap(server: Arc<Server>, interval: Duration) {
     loop {
         tokio::time::sleep(interval).await;
         for namespace in server.store.namespaces() {
-            for (at, partition) in namespace.partitions().iter().enumerate() {
-                let now = Millis::now();
-                partition
-                    .lock()
-                    .retain(|_, record| !record.meta.void_time.has_passed(now));
-                if at % REAP_STRIDE == 0 {
+            for partition in PartitionId::all() {
+                namespace.reap(partition);
+                if partition.index() % REAP_STRIDE == 0 {
                     tokio::task::yield_now().await;
                 }
             }
@@ -206,15 +220,16 @@ mod tests {
                 key: None,
                 bins: Bins::default(),
             };
-            let partition = namespace.partition(digest(byte).partition());
-            partition.lock().insert(digest(byte), record);
+            namespace
+                .lock(digest(byte).partition())
+                .put(digest(byte), record);
         }
         let reaping = tokio::spawn(reap(Arc::clone(&server), Duration::from_millis(1)));
-        let expired = namespace.partition(digest(1).partition());
-        while !expired.lock().is_empty() {
+        let expired = digest(1);
+        while namespace.lock(expired.partition()).get(&expired).is_some() {
             tokio::task::yield_now().await;
         }
         reaping.abort();
-        assert_eq!(namespace.count(), 1);
+        assert_eq!(namespace.usage().0.objects, 1);
     }
 }

@@ -8,11 +8,17 @@ const SET: u8 = 1;
 const KEY: u8 = 2;
 const DIGEST: u8 = 4;
 const TRANSACTION: u8 = 5;
+const TASK: u8 = 7;
 const RECORDS_PER_SECOND: u8 = 10;
 const PARTITION_IDS: u8 = 11;
 const DIGESTS: u8 = 12;
 const MAX_RECORDS: u8 = 13;
+const INDEX_KEYS: u8 = 15;
+const INDEX_NAME: u8 = 21;
 const INDEX_RANGE: u8 = 22;
+const INDEX_CONTEXT: u8 = 23;
+const INDEX_EXPRESSION: u8 = 24;
+const INDEX_COLLECTION: u8 = 26;
 const UDF_PACKAGE: u8 = 30;
 const UDF_FUNCTION: u8 = 31;
 const UDF_ARGUMENTS: u8 = 32;
@@ -29,11 +35,17 @@ pub(crate) struct Fields<'a> {
     pub(crate) key: Option<&'a [u8]>,
     pub(crate) digest: Option<Digest>,
     pub(crate) transaction: Option<&'a [u8]>,
+    pub(crate) task: Option<&'a [u8]>,
     pub(crate) records_per_second: Option<&'a [u8]>,
     pub(crate) partition_ids: Option<&'a [u8]>,
     pub(crate) digests: Option<&'a [u8]>,
     pub(crate) max_records: Option<&'a [u8]>,
+    pub(crate) index_keys: Option<&'a [u8]>,
+    pub(crate) index_name: Option<&'a [u8]>,
     pub(crate) index_range: Option<&'a [u8]>,
+    pub(crate) index_context: Option<&'a [u8]>,
+    pub(crate) index_expression: Option<&'a [u8]>,
+    pub(crate) index_collection: Option<&'a [u8]>,
     pub(crate) udf_package: Option<&'a [u8]>,
     pub(crate) udf_function: Option<&'a [u8]>,
     pub(crate) udf_arguments: Option<&'a [u8]>,
@@ -59,11 +71,17 @@ impl<'a> Fields<'a> {
                     continue;
                 }
                 TRANSACTION => &mut fields.transaction,
+                TASK => &mut fields.task,
                 RECORDS_PER_SECOND => &mut fields.records_per_second,
                 PARTITION_IDS => &mut fields.partition_ids,
                 DIGESTS => &mut fields.digests,
                 MAX_RECORDS => &mut fields.max_records,
+                INDEX_KEYS => &mut fields.index_keys,
+                INDEX_NAME => &mut fields.index_name,
                 INDEX_RANGE => &mut fields.index_range,
+                INDEX_CONTEXT => &mut fields.index_context,
+                INDEX_EXPRESSION => &mut fields.index_expression,
+                INDEX_COLLECTION => &mut fields.index_collection,
                 UDF_PACKAGE => &mut fields.udf_package,
                 UDF_FUNCTION => &mut fields.udf_function,
                 UDF_ARGUMENTS => &mut fields.udf_arguments,
@@ -93,6 +111,7 @@ pub(crate) enum FieldOut {
     Set = SET,
     Key = KEY,
     Digest = DIGEST,
+    IndexKeys = INDEX_KEYS,
 }
 
 #[cfg(test)]

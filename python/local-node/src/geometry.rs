@@ -9,7 +9,8 @@ const EARTH_RADIUS: f64 = 6_371_000.0;
 type Place = [f64; 3];
 
 /// A point or a region.
-enum Shape {
+#[derive(Debug)]
+pub(crate) enum Shape {
     Point(Place),
     /// A centre and an angle around it.
     Circle(Place, f64),
@@ -20,16 +21,22 @@ enum Shape {
 /// Whether one of two texts is a point and the other a region around it.
 pub(crate) fn is_within(one: &[u8], other: &[u8]) -> bool {
     match (Shape::parse(one), Shape::parse(other)) {
-        (Some(Shape::Point(place)), Some(region)) | (Some(region), Some(Shape::Point(place))) => {
-            region.covers(place)
-        }
+        (Some(one), Some(other)) => one.meets(&other),
         _ => false,
     }
 }
 
 impl Shape {
-    fn parse(text: &[u8]) -> Option<Self> {
+    pub(crate) fn parse(text: &[u8]) -> Option<Self> {
         Self::of(&serde_json::from_slice(text).ok()?)
+    }
+
+    /// Whether one of the two is a point and the other a region around it.
+    pub(crate) fn meets(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Point(place), region) | (region, Self::Point(place)) => region.covers(*place),
+            _ => false,
+        }
     }
 
     fn of(object: &Value) -> Option<Self> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
-use crate::connection::Connection;
+use crate::connection::{Connection, Peer};
 use crate::server::Server;
 
 /// How long to wait before accepting again when the process has no descriptor left.
@@ -16,8 +16,9 @@ const BACK_OFF: Duration = Duration::from_millis(20);
 pub(crate) async fn accept(server: Arc<Server>, member: usize, listener: TcpListener) {
     loop {
         match listener.accept().await {
-            Ok((socket, _)) => {
-                let connection = Connection::new(Arc::clone(&server), member, socket);
+            Ok((socket, address)) => {
+                let peer = Peer { member, address };
+                let connection = Connection::new(Arc::clone(&server), peer, socket);
                 // How a connection ends is its client's affair.
                 tokio::spawn(connection.serve());
             }

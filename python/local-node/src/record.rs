@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::bin::{Bin, Bins};
 use crate::expiry::{Millis, VoidTime};
-use crate::store::SetId;
+use crate::set::SetId;
 
 /// One record.
 #[derive(Clone, Debug)]
@@ -15,6 +15,18 @@ pub(crate) struct Record {
     /// The user key, particle byte first, if a write sent it.
     pub(crate) key: Option<Arc<[u8]>>,
     pub(crate) bins: Bins,
+}
+
+impl Record {
+    /// Bytes that the record takes, in whole blocks.
+    pub(crate) fn blocks(&self, set: Option<&[u8]>) -> usize {
+        stored_size(set, self.key.as_deref(), &self.bins).next_multiple_of(BLOCK)
+    }
+
+    /// Whether it has not expired.
+    pub(crate) fn is_live(&self, now: Millis) -> bool {
+        !self.meta.void_time.has_passed(now)
+    }
 }
 
 /// What every reply about a record carries.
@@ -33,6 +45,9 @@ impl Meta {
 
 /// The largest record a namespace takes by default (`max-record-size`).
 pub(crate) const SIZE_LIMIT: usize = 1 << 20;
+
+/// The unit in which records take room.
+pub(crate) const BLOCK: usize = 16;
 
 /// Whether a record of these parts is over the limit: a blob of 1 048 000 bytes fits, one of 1 048 576
 /// does not (single-0295, -0296).

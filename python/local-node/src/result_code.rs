@@ -28,4 +28,5 @@ pub(crate) enum ResultCode {
     SecurityNotSupported = 51,
     Udf = 100,
     GeoJson = 160,
+    IndexNotFound = 201,
 }

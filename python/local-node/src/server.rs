@@ -5,7 +5,7 @@ use std::time::Instant;
 use parking_lot::Mutex;
 
 use crate::cluster::Cluster;
-use crate::sindex::Indexes;
+use crate::query::Jobs;
 use crate::store::Store;
 use crate::udf::Modules;
 
@@ -14,8 +14,8 @@ use crate::udf::Modules;
 pub(crate) struct Server {
     pub(crate) store: Store,
     pub(crate) cluster: Cluster,
-    pub(crate) indexes: Mutex<Indexes>,
     pub(crate) modules: Mutex<Modules>,
+    pub(crate) jobs: Jobs,
     pub(crate) started: Instant,
 }
 
@@ -24,8 +24,8 @@ impl Server {
         Self {
             store,
             cluster,
-            indexes: Mutex::default(),
             modules: Mutex::default(),
+            jobs: Jobs::default(),
             started: Instant::now(),
         }
     }

@@ -1,14 +1,29 @@
 //! Streams: answers that come in steps, so that none is held in memory whole and none holds up other
 //! connections.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::batch::Batch;
-use crate::field::Fields;
 use crate::info;
 use crate::message::Message;
-use crate::scan::Scan;
+use crate::query::Query;
 use crate::server::Server;
+
+/// The time one step may take before other tasks have their turn.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slice(Instant);
+
+impl Slice {
+    const LENGTH: Duration = Duration::from_millis(10);
+
+    pub(crate) fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    pub(crate) fn is_over(self) -> bool {
+        self.0.elapsed() >= Self::LENGTH
+    }
+}
 
 /// How an answer goes on.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +42,7 @@ pub(crate) enum Step {
 pub(crate) enum Stream {
     Info(info::Answer),
     Batch(Batch),
-    Scan(Scan),
+    Query(Query),
 }
 
 impl Stream {
@@ -41,12 +56,14 @@ impl Stream {
     ) -> Step {
         match self {
             Self::Info(answer) => answer.fill(server, session, body, out),
-            Self::Batch(batch) => batch.fill(server, &fields(body), out),
-            Self::Scan(scan) => scan.fill(server, out),
+            Self::Batch(batch) => match Message::parse(body) {
+                Some(message) => batch.fill(server, &message.fields, out),
+                None => Step::Close,
+            },
+            Self::Query(query) => match Message::parse(body) {
+                Some(message) => query.fill(server, &message, out),
+                None => Step::Close,
+            },
         }
     }
-}
-
-fn fields(body: &[u8]) -> Fields<'_> {
-    Message::parse(body).map_or(Fields::default(), |message| message.fields)
 }

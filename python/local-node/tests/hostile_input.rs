@@ -152,14 +152,31 @@ fn mutated_messages_are_answered_or_end_the_connection() {
         &[1],
     ]
     .concat();
+    let range = [
+        &[1, 1, b'a', 1, 0, 0, 0, 8][..],
+        &[0; 8],
+        &[0, 0, 0, 8],
+        &[1; 8],
+    ];
+    let range = field(22, &range.concat());
+    let by_index = Request::scan([1], &[field(23, &[0x92, 0x10, 0]), range.clone()]);
+    let in_background = Request {
+        info: [0, support::WRITE, 0],
+        fields: vec![field(0, b"test"), field(7, &[0; 8]), range],
+        ops: vec![write_integer("b", 1)],
+        ..Request::default()
+    };
+    Client::new(node.addr()).info("sindex-create:ns=test;indexname=a;bin=a;type=numeric");
     let seeds = [
         Request::put(&digest(1, 3), &[write_integer("a", 1), list, map, geo]).bytes(),
         Request::get(&digest(1, 3)).bytes(),
         Request::batch(2, &row).bytes(),
         Request::scan([1, 2, 3], &[field(13, &5_u64.to_be_bytes())]).bytes(),
+        by_index.bytes(),
+        in_background.bytes(),
         frame(
             support::INFO,
-            b"sets/test\nsindex-create:ns=test;indexname=i;indexdata=a,numeric\nudf-list\n",
+            b"sets/test\nsindex-create:ns=test;indexname=i;indexdata=a,numeric\nquery-show:id=0\nset-config:context=namespace;id=test;default-ttl=1d\nudf-list\n",
         ),
     ];
     for _ in 0..4000 {

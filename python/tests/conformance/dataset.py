@@ -8,7 +8,6 @@ from contextlib import contextmanager
 
 from . import state
 from .connection import Node
-from .features import INDEXES
 from .state import RecordKey
 from .vectors import Vector
 
@@ -24,25 +23,27 @@ INDEX_COMMANDS = (
 
 
 @contextmanager
-def provided(node: Node, vectors: Sequence[Vector], settle: float) -> Iterator[set[str]]:
-    """The data set, if any of the vectors names it; hands on which features the node lacks."""
+def provided(node: Node, vectors: Sequence[Vector], settle: float) -> Iterator[None]:
+    """The data set, if any of the vectors names it."""
     if not any("dataset" in vector for vector in vectors):
-        yield set()
+        yield
         return
     for i in range(SIZE):
         bins = {"n": {"i": i}, "s": {"s": f"s{i}"}, "l": {"l": [{"i": i}, {"i": i % 2}]}}
         key = RecordKey(NAMESPACE, SET, {"s": f"q{i}"})
         state.establish(node, key, {"bins": bins, "send_key": True})
-    with indexed(node, INDEX_COMMANDS, settle) as missing:
-        yield missing
+    with indexed(node, INDEX_COMMANDS, settle):
+        yield
 
 
 @contextmanager
-def indexed(node: Node, commands: Sequence[str], settle: float) -> Iterator[set[str]]:
-    """Create the indexes for a while; hands on what features the node turned out to lack."""
-    replies = [node.info(command) for command in commands]
+def indexed(node: Node, commands: Sequence[str], settle: float) -> Iterator[None]:
+    """Create the indexes for a while."""
+    for command in commands:
+        if not (reply := node.info(command)).endswith("\tok\n"):
+            raise RuntimeError(f"no index to run vectors on: {reply.strip()}")
     time.sleep(settle)
-    yield set() if all(reply.endswith("\tok\n") for reply in replies) else {INDEXES}
+    yield
     for command in commands:
         _create, _colon, settings = command.partition(":")
         named = [part for part in settings.split(";") if part.startswith(IDENTIFYING)]

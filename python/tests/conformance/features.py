@@ -13,10 +13,9 @@ from collections.abc import Iterator
 from . import msgpack, wire
 from .outcome import Unsupported
 from .values import Particle, Value
-from .wire import FieldType, Info2, Message, OpCode
+from .wire import FieldType, Message, OpCode
 
 UNSUPPORTED_FEATURE = 16
-INDEXES = "secondary indexes"
 HLL_OPERATIONS = "HyperLogLog operations"
 # An expression calls an operation with [127, type, whose operation it is, ..]; it may modify, too.
 CALL = {"i": 127}
@@ -27,14 +26,11 @@ OPERATIONS: dict[int, str] = {
     OpCode.HLL_MODIFY: HLL_OPERATIONS,
 }
 FIELDS: dict[int, str] = {
-    FieldType.INDEX_NAME: INDEXES,
-    FieldType.INDEX_RANGE: INDEXES,
     FieldType.UDF_PACKAGE: "user-defined functions",
     FieldType.UDF_FUNCTION: "user-defined functions",
 }
 PARTICLES: dict[int, str] = {
     Particle.HLL: "HyperLogLog values",
-    Particle.GEOJSON: "GeoJSON values",
 }
 
 
@@ -45,8 +41,6 @@ def needed(request: bytes) -> set[str]:
         for message in wire.requests(request):
             found.update(FIELDS[item.kind] for item in message.fields if item.kind in FIELDS)
             found.update(OPERATIONS[op.code] for op in message.ops if op.code in OPERATIONS)
-            if message.info2 & Info2.WRITE and message.field_data(FieldType.TASK_ID) is not None:
-                found.add("operations on the records of a query")
             found.update(PARTICLES[op.particle] for op in message.ops if op.particle in PARTICLES)
             if any(map(_calls_hll, _expressions(message))):
                 found.add(HLL_OPERATIONS)
@@ -77,9 +71,3 @@ def excuse(request: bytes, expected: int, actual: int) -> None:
     """Raise `Unsupported` where the rule says so."""
     if actual == UNSUPPORTED_FEATURE != expected and (missing := needed(request)):
         raise Unsupported(", ".join(sorted(missing)))
-
-
-def refuse(request: bytes, missing: set[str]) -> None:
-    """Raise `Unsupported` where the setup has already shown that something needed is missing."""
-    if lacking := missing & needed(request):
-        raise Unsupported(", ".join(sorted(lacking)))

@@ -25,8 +25,11 @@ mod wanted;
 use self::call::{Arguments, Call};
 use self::context::Step;
 pub(crate) use self::element::particle;
+use self::list::List;
+use self::map::Map;
 use self::operation::Operation;
 use self::path::ByPath;
+use crate::expression::Allowance;
 use crate::msgpack::Token;
 use crate::particle::Particle;
 use crate::reader::Reader;
@@ -41,8 +44,12 @@ pub(crate) struct Modified {
 }
 
 /// The result of an operation that reads a list or map.
-pub(crate) fn read(value: &Particle, call: &[u8]) -> Result<Option<Particle>, ResultCode> {
-    if let Some(by_path) = by_path(call)? {
+pub(crate) fn read(
+    value: &Particle,
+    call: &[u8],
+    allowance: &Allowance,
+) -> Result<Option<Particle>, ResultCode> {
+    if let Some(by_path) = by_path(call, allowance)? {
         // What would change the value is no read.
         if by_path.is_change() {
             return Err(ResultCode::Parameter);
@@ -58,8 +65,12 @@ pub(crate) fn read(value: &Particle, call: &[u8]) -> Result<Option<Particle>, Re
 }
 
 /// What an operation that changes a list or map makes of one, or of none.
-pub(crate) fn modify(value: Option<&Particle>, call: &[u8]) -> Result<Modified, ResultCode> {
-    if let Some(by_path) = by_path(call)? {
+pub(crate) fn modify(
+    value: Option<&Particle>,
+    call: &[u8],
+    allowance: &Allowance,
+) -> Result<Modified, ResultCode> {
+    if let Some(by_path) = by_path(call, allowance)? {
         let value = value.ok_or(ResultCode::IncompatibleType)?;
         return Ok(if by_path.is_change() {
             Modified {
@@ -89,11 +100,37 @@ pub(crate) fn modify(value: Option<&Particle>, call: &[u8]) -> Result<Modified, 
 }
 
 /// The operation by path that a call is, if it is one.
-fn by_path(call: &[u8]) -> Result<Option<ByPath>, ResultCode> {
+fn by_path<'a>(call: &[u8], allowance: &'a Allowance) -> Result<Option<ByPath<'a>>, ResultCode> {
     let call = Call::read(&mut Reader::new(call))?;
     (call.code == ByPath::CODE)
-        .then(|| ByPath::read(call.arguments))
+        .then(|| ByPath::read(call.arguments, allowance))
         .transpose()
+}
+
+/// Whether a packed context is a way to go.
+pub(crate) fn is_context(packed: &[u8]) -> bool {
+    let mut reader = Reader::new(packed);
+    Step::read_all(&mut reader).is_ok() && reader.is_empty()
+}
+
+/// What a packed context leads to in a list or map, if it leads anywhere.
+pub(crate) fn look_up(value: &Particle, context: &[u8]) -> Option<Particle> {
+    let (Particle::List(bytes) | Particle::Map(bytes)) = value else {
+        return None;
+    };
+    let steps = Step::read_all(&mut Reader::new(context)).ok()?;
+    let found = context::look_up(bytes, &steps).ok()?;
+    particle(found).ok().flatten()
+}
+
+/// The items of a list.
+pub(crate) fn items(list: &[u8]) -> Vec<&[u8]> {
+    List::read(list).unwrap_or_default().items
+}
+
+/// The keys and values of a map.
+pub(crate) fn pairs(map: &[u8]) -> Vec<(&[u8], &[u8])> {
+    Map::read(map).unwrap_or_default().pairs
 }
 
 /// A list or map as a bin's value.

@@ -1,12 +1,21 @@
 //! Rules that hold for all operations, and calls no client makes.
 
-use super::{modify, read};
+use super::Modified;
+use crate::expression::Allowance;
 use crate::msgpack::{
     DEPTH, NIL, Token, Use, canonical, flag, pack_extension, pack_integer, pack_list_header,
     pack_map_header,
 };
 use crate::particle::Particle;
 use crate::result_code::ResultCode;
+
+pub(super) fn read(value: &Particle, call: &[u8]) -> Result<Option<Particle>, ResultCode> {
+    super::read(value, call, &Allowance::default())
+}
+
+pub(super) fn modify(value: Option<&Particle>, call: &[u8]) -> Result<Modified, ResultCode> {
+    super::modify(value, call, &Allowance::default())
+}
 
 const APPEND: i64 = 1;
 const INSERT: i64 = 3;

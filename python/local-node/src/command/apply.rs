@@ -1,5 +1,6 @@
 //! What one operation does to the bins of a record.
 
+use super::read::charge;
 use crate::bin::{BinName, Bins};
 use crate::bits;
 use crate::cdt;
@@ -21,6 +22,9 @@ pub(super) fn apply(
     bins: &mut Bins,
     subject: Subject<'_>,
 ) -> Result<Option<Particle>, ResultCode> {
+    if op.is_modify() {
+        charge(op, bins.get(op.name), subject.allowance)?;
+    }
     match op.code {
         op::DELETE => bins.clear(),
         op::WRITE if op.deletes_bin() => bins.remove(&BinName::new(op.name)?),
@@ -39,7 +43,7 @@ pub(super) fn apply(
         }
         op::CDT_MODIFY => {
             let name = BinName::new(op.name)?;
-            let modified = cdt::modify(bins.get(op.name), op.value)?;
+            let modified = cdt::modify(bins.get(op.name), op.value, subject.allowance)?;
             if let Some(value) = modified.value {
                 bins.set(name, value);
             }

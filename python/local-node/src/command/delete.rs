@@ -6,7 +6,6 @@ use crate::expiry::Millis;
 use crate::message::{Message, info2};
 use crate::record::Meta;
 use crate::result_code::ResultCode;
-use crate::store::live;
 
 /// Deletes the record. Failures say nothing of it (single-0102).
 pub(super) fn run(target: &Target<'_>, message: &Message<'_>) -> Outcome {
@@ -14,9 +13,11 @@ pub(super) fn run(target: &Target<'_>, message: &Message<'_>) -> Outcome {
     if message.info.has2(info2::DURABLE_DELETE) {
         return Err(ResultCode::EnterpriseOnly.into());
     }
-    let mut partition = target.namespace.partition(target.digest.partition()).lock();
+    let mut partition = target.namespace.lock(target.digest.partition());
     let now = Millis::now();
-    let record = live(&partition, &target.digest, now).ok_or(ResultCode::NotFound)?;
+    let record = partition
+        .live(&target.digest, now)
+        .ok_or(ResultCode::NotFound)?;
     target.check(message, record, now, || {
         check_generation(message, record.meta)
     })?;

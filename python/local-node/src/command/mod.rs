@@ -7,15 +7,17 @@ mod read;
 mod udf;
 mod write;
 
+pub(crate) use read::{read_all, read_op};
+
 use crate::digest::Digest;
 use crate::expiry::Millis;
-use crate::expression::{Filter, Subject};
+use crate::expression::{Allowance, Filter, Subject};
 use crate::message::{Message, info1, info2};
+use crate::namespace::Namespace;
 use crate::record::{Meta, Record};
 use crate::reply::{InfoOut, Reply};
 use crate::result_code::ResultCode;
 use crate::server::Server;
-use crate::store::Namespace;
 
 /// How a command ends: with what its reply says of the record, or with a failure.
 type Outcome = Result<Meta, Failure>;
@@ -75,10 +77,12 @@ fn run(server: &Server, message: &Message<'_>, reply: &mut Reply<'_>) -> Outcome
 }
 
 /// The record a command is for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 struct Target<'s> {
     namespace: &'s Namespace,
     digest: Digest,
+    /// What the command may do.
+    allowance: Allowance,
 }
 
 impl<'s> Target<'s> {
@@ -89,12 +93,16 @@ impl<'s> Target<'s> {
             .and_then(|name| server.store.namespace(name));
         let namespace = namespace.ok_or(ResultCode::Namespace)?;
         let digest = message.fields.digest.ok_or(ResultCode::Unsupported)?;
-        Ok(Self { namespace, digest })
+        Ok(Self {
+            namespace,
+            digest,
+            allowance: Allowance::default(),
+        })
     }
 
     /// The record that is there, as expressions see it.
     fn subject(&'s self, record: &'s Record, now: Millis) -> Subject<'s> {
-        Subject::of(self.namespace, &self.digest, record, now)
+        Subject::of(self.namespace, &self.digest, record, now, &self.allowance)
     }
 
     /// Checks what a message asks of the record that is there: its key, if both have one, the filter

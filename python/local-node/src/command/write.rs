@@ -10,21 +10,23 @@ use crate::bin::Bins;
 use crate::expiry::{Millis, Ttl};
 use crate::expression::Subject;
 use crate::message::{Message, info2};
+use crate::namespace::Namespace;
 use crate::op;
 use crate::record::{Meta, Record, is_too_big};
 use crate::reply::Reply;
 use crate::result_code::ResultCode;
-use crate::store::{Namespace, SetId, is_live};
+use crate::set::SetId;
 
 /// Applies the operations to a draft of the bins, and puts the draft in the record's place once they
 /// all succeeded: a write that fails leaves the record untouched (operate-0055).
 pub(super) fn run(target: &Target<'_>, message: &Message<'_>, reply: &mut Reply<'_>) -> Outcome {
-    let Target { namespace, digest } = target;
+    let Target {
+        namespace, digest, ..
+    } = target;
     let policy = Policy::of(message)?;
     let now = Millis::now();
-    let mut partition = namespace.partition(digest.partition()).lock();
-    let place = partition.get_mut(digest);
-    let record = place.as_deref().filter(|record| is_live(record, now));
+    let mut partition = namespace.lock(digest.partition());
+    let record = partition.live(digest, now);
 
     let failure = failure_of(record);
     let ttl = check(target, message, policy, record, now)?;
@@ -36,7 +38,7 @@ pub(super) fn run(target: &Target<'_>, message: &Message<'_>, reply: &mut Reply<
     };
     let subject = match record {
         Some(record) => target.subject(record, now),
-        None => Subject::new(namespace, digest, set, now),
+        None => Subject::new(namespace, digest, set, now, &target.allowance),
     };
     apply_all(message, policy, subject, &mut bins, reply).map_err(&failure)?;
 
@@ -57,7 +59,7 @@ pub(super) fn run(target: &Target<'_>, message: &Message<'_>, reply: &mut Reply<
     let current = record.map_or(Meta::default(), |record| record.meta);
     let meta = Meta {
         generation: current.next_generation(),
-        void_time: ttl.void_time(current.void_time, now, namespace.default_ttl()),
+        void_time: ttl.void_time(current.void_time, now, namespace.default_ttl(set)),
     };
     let record = Record {
         meta,
@@ -66,12 +68,7 @@ pub(super) fn run(target: &Target<'_>, message: &Message<'_>, reply: &mut Reply<
         key,
         bins,
     };
-    match place {
-        Some(place) => *place = record,
-        None => {
-            partition.insert(*digest, record);
-        }
-    }
+    partition.put(*digest, record);
     Ok(meta)
 }
 

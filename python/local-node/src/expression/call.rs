@@ -1,6 +1,7 @@
 //! Calls of the operations on lists, maps and blobs, with arguments that are expressions.
 
 use super::Unknown;
+use super::allowance::MADE;
 use super::evaluation::{Evaluation, checked};
 use super::packed::pack;
 use super::tree::Node;
@@ -54,6 +55,13 @@ pub(super) enum Piece {
 }
 
 impl Call {
+    pub(super) fn arguments(&self) -> impl Iterator<Item = &Node> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Packed(_) => None,
+            Piece::Argument(node) => Some(node),
+        })
+    }
+
     /// What an operation refuses is unknown, and so is a result of another type than the declared one.
     pub(super) fn evaluate(&self, evaluation: &mut Evaluation<'_>) -> Result<Value, Unknown> {
         let unknown = |_| Unknown;
@@ -65,6 +73,7 @@ impl Call {
             }
         }
         let operand = evaluation.value(&self.operand)?;
+        evaluation.charge(packed.len() + operand.as_ref().map_or(0, Particle::wire_len))?;
         let result = match (self.system, self.is_modify) {
             (System::Bits, true) => {
                 let changed = bits::modify(operand.as_ref(), &packed).map_err(unknown)?;
@@ -75,16 +84,16 @@ impl Call {
                 Some(bits::read(operand, &packed).map_err(unknown)?)
             }
             (System::Collections, true) => {
-                let modified = cdt::modify(operand.as_ref(), &packed).map_err(unknown)?;
+                let modified = cdt::modify(operand.as_ref(), &packed, evaluation.allowance())
+                    .map_err(unknown)?;
                 modified.value.or(operand)
             }
             (System::Collections, false) => {
                 let operand = operand.as_ref().ok_or(Unknown)?;
-                cdt::read(operand, &packed).map_err(unknown)?
+                cdt::read(operand, &packed, evaluation.allowance()).map_err(unknown)?
             }
         };
-        let len = result.as_ref().map_or(0, Particle::wire_len);
-        evaluation.charge(packed.len() + len)?;
+        evaluation.charge(MADE * result.as_ref().map_or(0, Particle::wire_len))?;
         checked(result, self.result)
     }
 }

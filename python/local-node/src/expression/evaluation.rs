@@ -1,8 +1,7 @@
 //! Evaluation of a tree on a record.
 
-use std::cell::Cell;
-
 use super::Unknown;
+use super::allowance::{Allowance, NODE};
 use super::element::Element;
 use super::posix;
 use super::subject::Subject;
@@ -11,16 +10,6 @@ use super::value_type::{Type, Value};
 use crate::bin::BinName;
 use crate::cdt;
 use crate::particle::{self, Particle};
-
-/// How many bytes calls may make for one operation or filter, so that none takes all memory or time.
-#[derive(Debug)]
-pub(crate) struct Allowance(Cell<usize>);
-
-impl Default for Allowance {
-    fn default() -> Self {
-        Self(Cell::new(256 << 20))
-    }
-}
 
 /// One evaluation.
 pub(super) struct Evaluation<'s> {
@@ -32,12 +21,12 @@ pub(super) struct Evaluation<'s> {
 }
 
 impl<'s> Evaluation<'s> {
-    pub(super) fn of(subject: &'s Subject<'s>, allowance: &'s Allowance) -> Self {
+    pub(super) fn of(subject: &'s Subject<'s>) -> Self {
         Self {
             subject: Some(subject),
             element: None,
             variables: Vec::new(),
-            allowance,
+            allowance: subject.allowance,
         }
     }
 
@@ -51,6 +40,7 @@ impl<'s> Evaluation<'s> {
     }
 
     pub(super) fn value(&mut self, node: &Node) -> Result<Value, Unknown> {
+        self.charge(NODE)?;
         match node {
             Node::Unknown => Err(Unknown),
             Node::Literal(value) => Ok(value.clone()),
@@ -76,14 +66,17 @@ impl<'s> Evaluation<'s> {
             // Whoever asks what becomes of an element knows this by its type.
             Node::Removed => Ok(None),
             Node::Function(function, arguments) => {
-                let values: Result<Vec<_>, _> = arguments
-                    .iter()
-                    .map(|argument| self.value(argument))
-                    .collect();
-                function.apply(&values?)
+                let mut values = Vec::with_capacity(arguments.len());
+                for argument in arguments {
+                    let value = self.value(argument)?;
+                    self.charge(value.as_ref().map_or(0, Particle::wire_len))?;
+                    values.push(value);
+                }
+                function.apply(&values)
             }
             Node::Regex(regex, text) => match self.value(text)? {
                 Some(Particle::String(text)) => {
+                    self.charge(text.len())?;
                     Ok(Some(Particle::Bool(posix::is_match(regex, &text))))
                 }
                 _ => Err(Unknown),
@@ -99,11 +92,12 @@ impl<'s> Evaluation<'s> {
         }
     }
 
-    /// Takes from what calls may still make.
-    pub(super) fn charge(&self, bytes: usize) -> Result<(), Unknown> {
-        let left = self.allowance.0.get().checked_sub(bytes).ok_or(Unknown)?;
-        self.allowance.0.set(left);
-        Ok(())
+    pub(super) fn charge(&self, work: usize) -> Result<(), Unknown> {
+        self.allowance.charge(work).map_err(|_| Unknown)
+    }
+
+    pub(super) fn allowance(&self) -> &'s Allowance {
+        self.allowance
     }
 
     fn subject(&self) -> Result<&'s Subject<'s>, Unknown> {
@@ -184,6 +178,7 @@ impl<'s> Evaluation<'s> {
                     .ok_or(Unknown);
             }
         };
+        self.charge(packed.len())?;
         cdt::particle(packed).map_err(|_| Unknown)
     }
 }

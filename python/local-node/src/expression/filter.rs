@@ -1,7 +1,7 @@
 //! Filters: expressions that choose records.
 
 use super::decode::decode;
-use super::evaluation::{Allowance, Evaluation};
+use super::evaluation::Evaluation;
 use super::subject::Subject;
 use super::tree::Node;
 use super::value_type::Type;
@@ -22,11 +22,11 @@ impl Filter {
     /// Whether it is false of a record whatever its bins hold.
     pub(crate) fn excludes(&self, subject: &Subject<'_>) -> bool {
         let metadata = subject.without_bins();
-        Evaluation::of(&metadata, &Allowance::default()).truth(&self.0) == Ok(false)
+        Evaluation::of(&metadata).truth(&self.0) == Ok(false)
     }
 
     /// Whether it is true of a record; unknown is as good as false.
     pub(crate) fn matches(&self, subject: &Subject<'_>) -> bool {
-        Evaluation::of(subject, &Allowance::default()).truth(&self.0) == Ok(true)
+        Evaluation::of(subject).truth(&self.0) == Ok(true)
     }
 }

@@ -4,12 +4,14 @@
 //! A value may be *unknown*: a bin that is missing or of another type than declared, an operation that
 //! failed. What is made of an unknown value is unknown, but for logic that another operand decides.
 
+mod allowance;
 mod call;
 mod decode;
 mod element;
 mod evaluation;
 mod filter;
 mod function;
+mod indexed;
 mod metadata;
 mod operation;
 mod packed;
@@ -20,9 +22,10 @@ mod tests;
 mod tree;
 mod value_type;
 
+pub(crate) use allowance::Allowance;
 pub(crate) use element::{Becomes, Element, ElementExpression};
-pub(crate) use evaluation::Allowance;
 pub(crate) use filter::Filter;
+pub(crate) use indexed::IndexExpression;
 pub(crate) use operation::{Write, read, write};
 pub(crate) use subject::Subject;
 

@@ -2,7 +2,7 @@
 
 use super::Unknown;
 use super::decode::decode;
-use super::evaluation::{Allowance, Evaluation};
+use super::evaluation::Evaluation;
 use super::packed::{is_storable, stored_map};
 use super::subject::Subject;
 use super::tree::Node;
@@ -104,7 +104,7 @@ impl Operation {
     }
 
     fn evaluate(&self, subject: &Subject<'_>) -> Result<Value, Unknown> {
-        let value = Evaluation::of(subject, &Allowance::default()).value(&self.expression)?;
+        let value = Evaluation::of(subject).value(&self.expression)?;
         match &value {
             _ if self.kind == Type::Removed => Err(Unknown),
             // A literal may hold what only comparisons know.

@@ -1,17 +1,19 @@
 //! What an expression is evaluated on.
 
+use super::allowance::Allowance;
 use crate::bin::Bins;
 use crate::digest::Digest;
 use crate::expiry::{Millis, VoidTime};
+use crate::namespace::Namespace;
 use crate::particle::Particle;
-use crate::record::{Record, stored_size};
-use crate::store::{Namespace, SetId};
+use crate::record::{BLOCK, Record, stored_size};
+use crate::set::SetId;
 
 /// A record, with its bins as they are at this moment of a command, and everything else as it was
 /// before the command.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Subject<'s> {
-    pub(super) namespace: &'s Namespace,
+    pub(crate) namespace: &'s Namespace,
     pub(super) digest: &'s Digest,
     pub(super) set: Option<SetId>,
     pub(super) key: Option<&'s [u8]>,
@@ -22,6 +24,8 @@ pub(crate) struct Subject<'s> {
     /// As they are now; `None` while only the rest is looked at.
     pub(super) bins: Option<&'s Bins>,
     pub(super) now: Millis,
+    /// What the command that looks at it may still do.
+    pub(crate) allowance: &'s Allowance,
 }
 
 impl<'s> Subject<'s> {
@@ -31,6 +35,7 @@ impl<'s> Subject<'s> {
         digest: &'s Digest,
         record: &'s Record,
         now: Millis,
+        allowance: &'s Allowance,
     ) -> Self {
         Self {
             namespace,
@@ -42,6 +47,7 @@ impl<'s> Subject<'s> {
             stored: Some(&record.bins),
             bins: Some(&record.bins),
             now,
+            allowance,
         }
     }
 
@@ -51,6 +57,7 @@ impl<'s> Subject<'s> {
         digest: &'s Digest,
         set: Option<SetId>,
         now: Millis,
+        allowance: &'s Allowance,
     ) -> Self {
         Self {
             namespace,
@@ -62,6 +69,7 @@ impl<'s> Subject<'s> {
             stored: None,
             bins: None,
             now,
+            allowance,
         }
     }
 
@@ -88,7 +96,6 @@ impl<'s> Subject<'s> {
 
     /// Bytes that the record takes, in whole blocks.
     pub(super) fn size(&self) -> i64 {
-        const BLOCK: usize = 16;
         let set = self.set.and_then(|set| self.namespace.set_name(set));
         let size = |bins| stored_size(set.as_deref(), self.key, bins).next_multiple_of(BLOCK);
         i64::try_from(self.stored.map_or(0, size)).unwrap_or(i64::MAX)

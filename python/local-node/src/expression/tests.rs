@@ -1,4 +1,4 @@
-use super::{Filter, Subject, Write, read, write};
+use super::{Allowance, Filter, Subject, Write, read, write};
 use crate::bin::{BinName, Bins};
 use crate::digest::Digest;
 use crate::expiry::{Millis, VoidTime};
@@ -86,7 +86,14 @@ fn with_subject<T>(test: impl FnOnce(&Subject<'_>) -> T) -> T {
         bins,
     };
     let namespace = &store.namespaces()[0];
-    test(&Subject::of(namespace, &digest, &record, Millis::now()))
+    let allowance = Allowance::default();
+    test(&Subject::of(
+        namespace,
+        &digest,
+        &record,
+        Millis::now(),
+        &allowance,
+    ))
 }
 
 /// What an expression yields; 26 stands for unknown.

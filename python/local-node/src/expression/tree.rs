@@ -45,6 +45,27 @@ pub(super) enum Part {
 }
 
 impl Node {
+    /// Whether a condition holds for this or any part of it.
+    pub(super) fn any(&self, holds: &impl Fn(&Self) -> bool) -> bool {
+        let any = |nodes: &[Self]| nodes.iter().any(|node| node.any(holds));
+        holds(self)
+            || match self {
+                Self::And(nodes) | Self::Or(nodes) | Self::Exclusive(nodes) => any(nodes),
+                Self::Function(_, arguments) => any(arguments),
+                Self::Cond(cases, default) => {
+                    let mut cases = cases.iter();
+                    cases.any(|(condition, action)| condition.any(holds) || action.any(holds))
+                        || default.any(holds)
+                }
+                Self::Let(values, body) => any(values) || body.any(holds),
+                Self::Regex(_, text) => text.any(holds),
+                Self::Call(call) => {
+                    call.operand.any(holds) || call.arguments().any(|argument| argument.any(holds))
+                }
+                _ => false,
+            }
+    }
+
     /// Whether this is the expression that is always unknown: it may stand for any type.
     pub(super) fn is_unknown(&self) -> bool {
         match self {

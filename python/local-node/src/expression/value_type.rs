@@ -1,6 +1,6 @@
 //! Types of values, as expressions declare and check them.
 
-use crate::particle::Particle;
+use crate::particle::{self, Particle};
 
 /// What an expression yields, unless it is unknown.
 pub(super) type Value = Option<Particle>;
@@ -36,6 +36,22 @@ impl Type {
             8 => Self::GeoJson,
             9 => Self::Hll,
             _ => return None,
+        })
+    }
+
+    /// The type of the particle that such a value is.
+    pub(super) fn particle(self) -> Option<u8> {
+        Some(match self {
+            Self::Nil | Self::Removed => return None,
+            Self::Bool => particle::BOOL,
+            Self::Integer => particle::INTEGER,
+            Self::String => particle::STRING,
+            Self::List => particle::LIST,
+            Self::Map => particle::MAP,
+            Self::Blob => particle::BLOB,
+            Self::Float => particle::FLOAT,
+            Self::GeoJson => particle::GEOJSON,
+            Self::Hll => particle::HLL,
         })
     }
 

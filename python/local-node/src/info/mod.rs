@@ -3,7 +3,9 @@
 mod membership;
 mod namespaces;
 mod parameters;
+mod query;
 mod session;
+mod settings;
 mod sindex;
 mod statistics;
 mod truncate;
@@ -32,7 +34,6 @@ const BEST_PRACTICES: &str =
 
 const UNRECOGNIZED: &str = "ERROR:4:unrecognized command";
 const ENTERPRISE_ONLY: &str = "ERROR:25:enterprise only";
-const NO_JOB: &str = "ERROR:2:job not found";
 const NO_NAMESPACE: &str = "ERROR:20:namespace not found on node";
 
 /// What a request without a name asks for (errors-0012).
@@ -130,8 +131,6 @@ impl<'a> Question<'a> {
         Some(match self.command {
             "user-agent-set" => session.set_user_agent(self.parameters),
             "user-agents" => String::new(),
-            "query-show" if self.parameters.is_empty() => String::new(),
-            "query-show" => NO_JOB.to_owned(),
             "statistics" => statistics::of_node(self),
             "get-config" | "config-get" => statistics::config(self),
             "smd-info" => statistics::metadata(self),
@@ -139,6 +138,7 @@ impl<'a> Question<'a> {
             "help" => statistics::help(),
             "truncate" => truncate::set(self),
             "truncate-namespace" => truncate::namespace(self),
+            command if command.starts_with("query-") => return query::answer(self),
             command if command.starts_with("sindex") => return sindex::answer(self),
             command if command.starts_with("udf-") => return udf::answer(self),
             _ => return namespaces::answer(self).or_else(|| membership::answer(self)),
@@ -166,8 +166,6 @@ fn fixed(command: &str) -> Option<&'static str> {
         "logs" => "0:stderr",
         "mcast" => "ERROR:4:heartbeat is in multicast mode",
         "smd-show" => "<empty>",
-        "query-abort" => "ERROR:2:id not active",
-        "query-abort-all" => "number-of-queries-killed:0",
         "physical-devices" => "ERROR:4:missing 'path'",
         "tip" => "ERROR:4:missing 'port'",
         "get-stats" => "ERROR:4:missing 'context'",

@@ -1,9 +1,12 @@
 //! Questions about namespaces and their sets.
 
-use std::fmt::Write;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::{NO_NAMESPACE, Question, statistics};
-use crate::store::Namespace;
+use super::{Question, settings, statistics};
+use crate::namespace::Namespace;
+use crate::set::Set;
+use crate::sindex::Source;
+use crate::usage::Usage;
 
 pub(super) fn answer(question: &Question<'_>) -> Option<String> {
     let store = &question.server.store;
@@ -19,14 +22,7 @@ pub(super) fn answer(question: &Question<'_>) -> Option<String> {
             None => "type=unknown".to_owned(),
         },
         "sets" => sets(question),
-        "set-config" => match question.parameters.require("context") {
-            Ok("namespace") => match statistics::named_namespace(question) {
-                Some(_) => "ok".to_owned(),
-                None => NO_NAMESPACE.to_owned(),
-            },
-            Ok(_) => "ok".to_owned(),
-            Err(error) => error,
-        },
+        "set-config" => settings::change(question),
         "latencies" => latencies(question),
         _ => return None,
     })
@@ -46,20 +42,40 @@ fn sets(question: &Question<'_>) -> String {
         .filter(|one| namespace.is_none_or(|name| name == one.name()));
     let mut text = String::new();
     for namespace in namespaces {
-        for (name, objects) in namespace.set_counts() {
-            if set.is_none_or(|set| set.as_bytes() == &*name) {
-                let _: Result<(), _> = write!(
-                    text,
-                    "ns={}:set={}:objects={objects}:tombstones=0:data_used_bytes=0:truncate_lut=0:sindexes=0:\
-                     index_populating=false:truncating=false:default-read-touch-ttl-pct=0:default-ttl=0:\
-                     disable-eviction=false:enable-index=false:stop-writes-count=0:stop-writes-size=0;",
-                    namespace.name(),
-                    String::from_utf8_lossy(&name),
-                );
+        let (_, usage) = namespace.usage();
+        for (one, usage) in namespace.sets().iter().zip(usage) {
+            if set.is_none_or(|set| set.as_bytes() == &*one.name) {
+                text.push_str(&line(namespace, one, usage));
             }
         }
     }
     text
+}
+
+fn line(namespace: &Namespace, set: &Set, usage: Usage) -> String {
+    let of_set = namespace.set(&set.name);
+    let indexes = namespace.indexes();
+    let mut indexes = indexes
+        .iter()
+        .filter(|index| index.definition.set == of_set);
+    let setting = |place: &AtomicU32| match place.load(Ordering::Relaxed) {
+        u32::MAX => -1,
+        setting => i64::from(setting),
+    };
+    format!(
+        "ns={}:set={}:objects={}:tombstones=0:data_used_bytes={}:truncate_lut={}:sindexes={}:\
+         index_populating=false:truncating=false:default-read-touch-ttl-pct={}:default-ttl={}:\
+         disable-eviction=false:enable-index={}:stop-writes-count=0:stop-writes-size=0;",
+        namespace.name(),
+        String::from_utf8_lossy(&set.name),
+        usage.objects,
+        usage.bytes,
+        set.truncated.load(Ordering::Relaxed),
+        indexes.clone().count(),
+        setting(&set.lifetime.read_touch),
+        setting(&set.lifetime.default_ttl),
+        indexes.any(|index| index.definition.source == Source::Set),
+    )
 }
 
 /// Histograms that nothing was counted in.

@@ -1,16 +1,20 @@
 //! Commands about secondary indexes.
 
+use std::collections::HashSet;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use super::{NO_NAMESPACE, Question};
-use crate::sindex::{Definition, Index};
+use crate::bin::BinName;
+use crate::cdt;
+use crate::expression::IndexExpression;
+use crate::namespace::Namespace;
+use crate::particle;
+use crate::sindex::{Collection, Definition, Entries, Index, KeyType, Source};
 
 const NO_INDEX: &str = "ERROR:201:no index";
 const OK: &str = "ok";
-
-/// What an index that nothing was put in says (info-0181).
-const STATISTICS: &str = "entries=0;used_bytes=16777216;entries_per_bval=0;entries_per_rec=0;load_pct=100;load_time=0;stat_gc_recs=0";
-
-const BIN_TYPES: [&str; 4] = ["numeric", "string", "blob", "geo2dsphere"];
-const INDEX_TYPES: [&str; 4] = ["default", "list", "mapkeys", "mapvalues"];
 
 /// The type of an index on a whole set, which has no bin (wire-0256).
 const SET: &str = "set";
@@ -23,13 +27,13 @@ pub(super) fn answer(question: &Question<'_>) -> Option<String> {
             parameters.get("indexname")?,
         ))
     };
-    let indexes = &question.server.indexes;
     Some(match question.command {
         "sindex-create" => create(question).map_or_else(|error| error, |()| OK.to_owned()),
         "sindex-delete" => delete(question),
-        "sindex-exists" => named()
-            .is_some_and(|(namespace, name)| indexes.lock().find(namespace, name).is_some())
-            .to_string(),
+        "sindex-exists" => {
+            let found = named().and_then(|(namespace, name)| find(question, namespace, name));
+            found.is_some().to_string()
+        }
         "sindex-stat" => statistics(question, named()),
         "sindex-list" => list(question, parameters.get_either("namespace", "ns")),
         "sindex" => match question.path.split_once('/') {
@@ -43,65 +47,131 @@ pub(super) fn answer(question: &Question<'_>) -> Option<String> {
     })
 }
 
+fn find<'q>(
+    question: &Question<'q>,
+    namespace: &str,
+    name: &str,
+) -> Option<(&'q Namespace, Index)> {
+    let namespace = question.server.store.namespace(namespace.as_bytes())?;
+    let index = namespace.indexes().named(name).cloned()?;
+    Some((namespace, index))
+}
+
 fn create(question: &Question<'_>) -> Result<(), String> {
     let parameters = question.parameters;
     let name = parameters.require("indexname")?;
     let Some(namespace) = parameters.get_either("namespace", "ns") else {
         return Err("ERROR:20:missing 'namespace'".to_owned());
     };
-    let index_type = parameters
-        .get("indextype")
-        .unwrap_or("default")
-        .to_lowercase();
-    if index_type != SET && !INDEX_TYPES.contains(&index_type.as_str()) {
-        return Err(format!(
-            "ERROR:4:bad 'indextype' - must be one of {}",
-            quoted(&INDEX_TYPES)
-        ));
-    }
-    let (bin, bin_type) = match parameters.get("indexdata") {
-        Some(data) => data
-            .split_once(',')
-            .map_or((Some(data), ""), |(bin, bin_type)| (Some(bin), bin_type)),
-        None => (
-            parameters.get("bin"),
-            parameters.get("type").unwrap_or_default(),
-        ),
-    };
-    let bin_type = bin_type.to_lowercase();
-    if index_type != SET && parameters.get("indexdata").is_none() && bin_type.is_empty() {
-        return Err("ERROR:4:both 'indexdata' and 'type' are missing".to_owned());
-    }
-    if index_type != SET && !BIN_TYPES.contains(&bin_type.as_str()) {
-        return Err(format!(
-            "ERROR:4:bad 'indexdata' bin type - must be one of {}",
-            quoted(&BIN_TYPES)
-        ));
-    }
+    let asked = Asked::of(question)?;
+    let source = asked.source(question)?;
     // An index in a namespace that is not there is taken and lost (info-0120).
-    if question
-        .server
-        .store
-        .namespace(namespace.as_bytes())
-        .is_none()
-    {
+    let Some(namespace) = question.server.store.namespace(namespace.as_bytes()) else {
         return Ok(());
-    }
-    let definition = Definition {
-        namespace: namespace.to_owned(),
-        set: parameters.get("set").map(str::to_owned),
-        bin: bin.map(str::to_owned),
-        bin_type,
-        index_type,
-        context: parameters.get("context").map(str::to_owned),
-        expression: parameters.get("exp").map(str::to_owned),
     };
-    question
-        .server
-        .indexes
-        .lock()
-        .create(name.to_owned(), definition);
+    let set = parameters
+        .get("set")
+        .map(|set| namespace.add_set(set.as_bytes()));
+    let definition = Definition {
+        set: set.transpose().map_err(|_| bad("set"))?,
+        source,
+        key_type: asked.key_type,
+        collection: asked.collection,
+    };
+    namespace.create_index(name.to_owned(), definition);
     Ok(())
+}
+
+/// What a new index is to be of.
+struct Asked<'a> {
+    bin: Option<&'a str>,
+    key_type: KeyType,
+    collection: Collection,
+    is_of_set: bool,
+}
+
+impl<'a> Asked<'a> {
+    fn of(question: &Question<'a>) -> Result<Self, String> {
+        let parameters = question.parameters;
+        let index_type = parameters.get("indextype").unwrap_or("default");
+        let is_of_set = index_type.eq_ignore_ascii_case(SET);
+        let collection = match Collection::from_name(index_type) {
+            Some(collection) => collection,
+            None if is_of_set => Collection::Default,
+            None => return Err(bad_name("'indextype'", &Collection::NAMES)),
+        };
+        let (bin, key_type) = match parameters.get("indexdata") {
+            Some(data) => data
+                .split_once(',')
+                .map_or((Some(data), Some("")), |(bin, key_type)| {
+                    (Some(bin), Some(key_type))
+                }),
+            None => (parameters.get("bin"), parameters.get("type")),
+        };
+        let key_type = match key_type {
+            _ if is_of_set => KeyType::Numeric,
+            None => return Err("ERROR:4:both 'indexdata' and 'type' are missing".to_owned()),
+            Some(name) => KeyType::from_name(name)
+                .ok_or_else(|| bad_name("'indexdata' bin type", &KeyType::NAMES))?,
+        };
+        Ok(Self {
+            bin,
+            key_type,
+            collection,
+            is_of_set,
+        })
+    }
+
+    fn source(&self, question: &Question<'_>) -> Result<Source, String> {
+        if self.is_of_set {
+            return Ok(Source::Set);
+        }
+        let packed = |name| match question.parameters.get(name) {
+            Some(text) => STANDARD.decode(text).map(Some).map_err(|_| bad(name)),
+            None => Ok(None),
+        };
+        if let Some(expression) = packed("exp")? {
+            let expression = IndexExpression::decode(&expression).map_err(|_| bad("exp"))?;
+            return if expression.kind() == Some(self.particle()) {
+                Ok(Source::Expression(expression))
+            } else {
+                Err(bad("exp"))
+            };
+        }
+        let context = packed("context")?;
+        if context
+            .as_ref()
+            .is_some_and(|context| !cdt::is_context(context))
+        {
+            return Err(bad("context"));
+        }
+        let bin = self.bin.ok_or_else(|| "ERROR:4:missing 'bin'".to_owned())?;
+        Ok(Source::Bin {
+            name: BinName::new(bin.as_bytes()).map_err(|_| bad("bin"))?,
+            context: context.map(Into::into),
+        })
+    }
+
+    /// The type that an expression must yield.
+    fn particle(&self) -> u8 {
+        match (self.collection, self.key_type) {
+            (Collection::List, _) => particle::LIST,
+            (Collection::MapKeys | Collection::MapValues, _) => particle::MAP,
+            (Collection::Default, KeyType::Numeric) => particle::INTEGER,
+            (Collection::Default, KeyType::String) => particle::STRING,
+            (Collection::Default, KeyType::Blob) => particle::BLOB,
+            (Collection::Default, KeyType::Geometry) => particle::GEOJSON,
+        }
+    }
+}
+
+fn bad(name: &str) -> String {
+    format!("ERROR:4:bad '{name}'")
+}
+
+fn bad_name(what: &str, names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("'{name}'")).collect();
+    format!("ERROR:4:bad {what} - must be one of {}", quoted.join(", "))
 }
 
 /// Deleting what is not there is as good (info-0124); what is missing is all told at once (info-0123).
@@ -112,7 +182,9 @@ fn delete(question: &Question<'_>) -> String {
         parameters.get_either("namespace", "ns"),
     );
     if let (Ok(name), Some(namespace)) = (&name, namespace) {
-        question.server.indexes.lock().delete(namespace, name);
+        if let Some(namespace) = question.server.store.namespace(namespace.as_bytes()) {
+            namespace.delete_index(name);
+        }
         return OK.to_owned();
     }
     let mut errors = name.err().unwrap_or_default();
@@ -122,42 +194,71 @@ fn delete(question: &Question<'_>) -> String {
     errors
 }
 
+/// What an index holds. Its memory comes in stages, of which none needs more than one here.
 fn statistics(question: &Question<'_>, named: Option<(&str, &str)>) -> String {
-    let indexes = question.server.indexes.lock();
-    let index = named.and_then(|(namespace, name)| indexes.find(namespace, name));
-    index.map_or(NO_INDEX, |_| STATISTICS).to_owned()
-}
-
-fn list(question: &Question<'_>, namespace: Option<&str>) -> String {
-    if namespace.is_some_and(|name| question.server.store.namespace(name.as_bytes()).is_none()) {
-        // Said twice (info-0056).
-        return format!("{NO_NAMESPACE};{NO_NAMESPACE}");
+    const STAGE: usize = 16 << 20;
+    let Some((namespace, index)) =
+        named.and_then(|(namespace, name)| find(question, namespace, name))
+    else {
+        return NO_INDEX.to_owned();
+    };
+    let (mut entries, mut keys, mut records) = (0_usize, HashSet::new(), 0_usize);
+    for partition in namespace.lock_each() {
+        let mut digests = HashSet::new();
+        let positions = partition.index(&index.definition).map(Entries::iter);
+        for position in positions.into_iter().flatten() {
+            entries += 1;
+            keys.insert(position.key);
+            digests.insert(position.digest);
+        }
+        records += digests.len();
     }
-    let indexes = question.server.indexes.lock();
-    let listed = indexes
-        .iter()
-        .filter(|index| namespace.is_none_or(|name| name == index.definition.namespace));
-    listed.map(line).collect::<Vec<_>>().join(";")
-}
-
-fn line(Index { name, definition }: &Index) -> String {
-    let or_null = |value: &Option<String>| value.clone().unwrap_or_else(|| "null".to_owned());
     format!(
-        "ns={}:indexname={name}:set={}:bin={}:type={}:indextype={}:context={}:exp={}:state=RW",
-        definition.namespace,
-        or_null(&definition.set),
-        or_null(&definition.bin),
-        definition.bin_type,
-        definition.index_type,
-        or_null(&definition.context),
-        or_null(&definition.expression),
+        "entries={entries};used_bytes={STAGE};entries_per_bval={};entries_per_rec={};load_pct=100;load_time=0;\
+         stat_gc_recs=0",
+        entries.checked_div(keys.len()).unwrap_or(0),
+        entries.checked_div(records).unwrap_or(0),
     )
 }
 
-fn quoted(names: &[&str]) -> String {
-    names
-        .iter()
-        .map(|name| format!("'{name}'"))
-        .collect::<Vec<_>>()
-        .join(", ")
+fn list(question: &Question<'_>, namespace: Option<&str>) -> String {
+    let store = &question.server.store;
+    if namespace.is_some_and(|name| store.namespace(name.as_bytes()).is_none()) {
+        // Said twice (info-0056).
+        return format!("{NO_NAMESPACE};{NO_NAMESPACE}");
+    }
+    let namespaces = store.namespaces().iter();
+    let listed = namespaces.filter(|one| namespace.is_none_or(|name| name == one.name()));
+    let lines: Vec<_> = listed
+        .flat_map(|namespace| {
+            let indexes = namespace.indexes();
+            let lines = indexes.iter().map(|index| line(namespace, index));
+            lines.collect::<Vec<_>>()
+        })
+        .collect();
+    lines.join(";")
+}
+
+fn line(namespace: &Namespace, Index { name, definition }: &Index) -> String {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let or_null = |value: Option<String>| value.unwrap_or_else(|| "null".to_owned());
+    let set = definition.set.and_then(|set| namespace.set_name(set));
+    let (mut bin, mut context, mut expression) = (None, None, None);
+    let (mut key_type, mut index_type) = (definition.key_type.name(), definition.collection.name());
+    match &definition.source {
+        Source::Bin { name, context: way } => {
+            bin = Some(text(name.as_bytes()));
+            context = way.as_ref().map(|way| STANDARD.encode(way));
+        }
+        Source::Expression(source) => expression = Some(STANDARD.encode(source.packed())),
+        Source::Set => (key_type, index_type) = ("", SET),
+    }
+    format!(
+        "ns={}:indexname={name}:set={}:bin={}:type={key_type}:indextype={index_type}:context={}:exp={}:state=RW",
+        namespace.name(),
+        or_null(set.as_deref().map(text)),
+        or_null(bin),
+        or_null(context),
+        or_null(expression),
+    )
 }

@@ -3,7 +3,7 @@
 use super::membership::CLUSTER_KEY;
 use super::{NO_NAMESPACE, Question};
 use crate::expiry::Millis;
-use crate::store::Namespace;
+use crate::namespace::Namespace;
 
 const NODE: &str = include_str!("statistics.txt");
 const NAMESPACE: &str = include_str!("namespace_statistics.txt");
@@ -19,7 +19,7 @@ pub(super) fn of_node(question: &Question<'_>) -> String {
         .store
         .namespaces()
         .iter()
-        .map(Namespace::count)
+        .map(|namespace| namespace.usage().0.objects)
         .sum();
     let cluster = &question.server.cluster;
     fill(
@@ -38,6 +38,11 @@ pub(super) fn of_node(question: &Question<'_>) -> String {
 }
 
 pub(super) fn of_namespace(question: &Question<'_>, namespace: &Namespace) -> String {
+    const INDEX_ENTRY: usize = 64;
+    const SINDEX_STAGE: usize = 16 << 20;
+    const DATA: usize = 1 << 30;
+    let (usage, _) = namespace.usage();
+    let indexes = namespace.indexes().iter().count();
     let statistics = fill(
         NAMESPACE,
         &[
@@ -49,7 +54,14 @@ pub(super) fn of_namespace(question: &Question<'_>, namespace: &Namespace) -> St
                 "replication_factor",
                 question.server.cluster.replication_factor().to_string(),
             ),
-            ("objects", namespace.count().to_string()),
+            ("objects", usage.objects.to_string()),
+            ("forever", usage.forever.to_string()),
+            ("expired", namespace.expired().to_string()),
+            ("truncated", namespace.truncated().to_string()),
+            ("index_bytes", (usage.objects * INDEX_ENTRY).to_string()),
+            ("sindex_bytes", (indexes * SINDEX_STAGE).to_string()),
+            ("data_bytes", usage.bytes.to_string()),
+            ("data_percent", (usage.bytes * 100 / DATA).to_string()),
             ("now", Millis::now().seconds().to_string()),
         ],
     );
@@ -79,6 +91,10 @@ pub(super) fn named_namespace<'a>(question: &Question<'a>) -> Option<&'a Namespa
 /// What the nodes keep in common.
 pub(super) fn metadata(question: &Question<'_>) -> String {
     let cluster = &question.server.cluster;
+    let namespaces = question.server.store.namespaces().iter();
+    let indexes: usize = namespaces
+        .map(|namespace| namespace.indexes().iter().count())
+        .sum();
     let keys = question.server.modules.lock().iter().count();
     format!(
         "smd:n_pending_sets=0,n_events=0,n_nodes={},principal={},cluster_key={CLUSTER_KEY};\
@@ -88,7 +104,7 @@ pub(super) fn metadata(question: &Question<'_>) -> String {
          UDF:committed_key=0,committed_tid=0,n_keys={keys},state=pr;",
         cluster.members().len(),
         cluster.principal(),
-        question.server.indexes.lock().iter().count(),
+        indexes,
     )
 }
 
@@ -126,7 +142,8 @@ fn namespace_config(question: &Question<'_>, namespace: &Namespace) -> String {
     fill(
         NAMESPACE_CONFIG,
         &[
-            ("default_ttl", namespace.default_ttl().to_string()),
+            ("default_ttl", namespace.default_ttl(None).to_string()),
+            ("read_touch", namespace.read_touch(None).to_string()),
             (
                 "replication_factor",
                 question.server.cluster.replication_factor().to_string(),
