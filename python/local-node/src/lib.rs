@@ -14,6 +14,7 @@
 //! ```
 
 mod admin;
+mod allowance;
 mod batch;
 mod bin;
 mod bits;

@@ -90,7 +90,7 @@ fn every_way_to_change_a_record_changes_its_index() {
     ));
     client.ask(&Request::put(&at(2), &[op(2, STRING, "a", b"x")]));
     assert_eq!(
-        found(&mut client, &[all.clone()]),
+        found(&mut client, std::slice::from_ref(&all)),
         some([50, 60, 3, 4, 5, 6, 7, 8, 9])
     );
     assert!(found(&mut client, &[between("a", 0, 2)]).is_empty());
@@ -202,9 +202,9 @@ fn filters_projections_and_partitions_narrow_a_query() {
         found(&mut client, &[range.clone(), field(43, A_IS_ONE)]),
         some([1])
     );
-    let (replies, _) = client.ask_all(&Request::scan([7, 14], &[range.clone()]));
+    let (replies, _) = client.ask_all(&Request::scan([7, 14], std::slice::from_ref(&range)));
     assert_eq!(replies.len(), 2);
-    let mut request = Request::scan(0..4096, &[range.clone()]);
+    let mut request = Request::scan(0..4096, std::slice::from_ref(&range));
     request.info = [READ_HEADER, 0, 0];
     let (replies, _) = client.ask_all(&request);
     assert!(replies.len() == 5 && replies.iter().all(|reply| reply.bins.is_empty()));

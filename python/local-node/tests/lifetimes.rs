@@ -114,7 +114,7 @@ fn statistics_are_of_what_there_is() {
     let bytes: usize = of_set(&mut client, "data_used_bytes")
         .parse()
         .expect("a number");
-    assert!(bytes > 5 * 43 && bytes % 16 == 0);
+    assert!(bytes > 5 * 43 && bytes.is_multiple_of(16));
     assert_eq!(of_set(&mut client, "objects"), "5");
     assert_eq!(of_set(&mut client, "sindexes"), "1");
     assert_eq!(of_set(&mut client, "truncate_lut"), "0");

@@ -29,7 +29,7 @@ use self::list::List;
 use self::map::Map;
 use self::operation::Operation;
 use self::path::ByPath;
-use crate::expression::Allowance;
+use crate::allowance::Allowance;
 use crate::msgpack::Token;
 use crate::particle::Particle;
 use crate::reader::Reader;

@@ -1,6 +1,6 @@
 //! What one operation does to the bins of a record.
 
-use super::read::charge;
+use super::read::look;
 use crate::bin::{BinName, Bins};
 use crate::bits;
 use crate::cdt;
@@ -23,7 +23,7 @@ pub(super) fn apply(
     subject: Subject<'_>,
 ) -> Result<Option<Particle>, ResultCode> {
     if op.is_modify() {
-        charge(op, bins.get(op.name), subject.allowance)?;
+        look(op, bins.get(op.name), subject.allowance)?;
     }
     match op.code {
         op::DELETE => bins.clear(),

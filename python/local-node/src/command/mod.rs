@@ -9,9 +9,10 @@ mod write;
 
 pub(crate) use read::{read_all, read_op};
 
+use crate::allowance::Allowance;
 use crate::digest::Digest;
 use crate::expiry::Millis;
-use crate::expression::{Allowance, Filter, Subject};
+use crate::expression::{Filter, Subject};
 use crate::message::{Message, info1, info2};
 use crate::namespace::Namespace;
 use crate::record::{Meta, Record};

@@ -1,11 +1,12 @@
 //! Reads.
 
 use super::{Outcome, Target, failure_of};
+use crate::allowance::Allowance;
 use crate::bin::{BinName, Bins};
 use crate::bits;
 use crate::cdt;
 use crate::expiry::{Millis, VoidTime};
-use crate::expression::{self, Allowance, Subject};
+use crate::expression::{self, Subject};
 use crate::message::{Message, info1, info2};
 use crate::op::{self, Op};
 use crate::particle::Particle;
@@ -77,12 +78,12 @@ pub(crate) fn read_all(bins: &Bins, reply: &mut Reply<'_>) {
 }
 
 /// Takes the work of an operation that looks at all of a bin.
-pub(super) fn charge(
+pub(super) fn look(
     op: &Op<'_>,
     bin: Option<&Particle>,
     allowance: &Allowance,
 ) -> Result<(), ResultCode> {
-    allowance.charge(op.value.len() + bin.map_or(0, Particle::wire_len))
+    allowance.look(op.value.len() + bin.map_or(0, Particle::wire_len))
 }
 
 fn read_ops(
@@ -116,7 +117,7 @@ pub(crate) fn read_op(
 ) -> Result<(), ResultCode> {
     let bin = subject.bin(op.name);
     if op.code != op::READ {
-        charge(op, bin, subject.allowance)?;
+        look(op, bin, subject.allowance)?;
     }
     let result = match op.code {
         op::READ => bin.cloned(),

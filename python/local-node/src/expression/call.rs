@@ -1,7 +1,6 @@
 //! Calls of the operations on lists, maps and blobs, with arguments that are expressions.
 
 use super::Unknown;
-use super::allowance::MADE;
 use super::evaluation::{Evaluation, checked};
 use super::packed::pack;
 use super::tree::Node;
@@ -73,7 +72,7 @@ impl Call {
             }
         }
         let operand = evaluation.value(&self.operand)?;
-        evaluation.charge(packed.len() + operand.as_ref().map_or(0, Particle::wire_len))?;
+        evaluation.look(packed.len() + operand.as_ref().map_or(0, Particle::wire_len))?;
         let result = match (self.system, self.is_modify) {
             (System::Bits, true) => {
                 let changed = bits::modify(operand.as_ref(), &packed).map_err(unknown)?;
@@ -93,7 +92,8 @@ impl Call {
                 cdt::read(operand, &packed, evaluation.allowance()).map_err(unknown)?
             }
         };
-        evaluation.charge(MADE * result.as_ref().map_or(0, Particle::wire_len))?;
+        let made = result.as_ref().map_or(0, Particle::wire_len);
+        evaluation.allowance().make(made).map_err(unknown)?;
         checked(result, self.result)
     }
 }

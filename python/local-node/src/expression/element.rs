@@ -1,12 +1,12 @@
 //! Expressions on the elements of lists and maps, which see nothing of the record.
 
 use super::Unknown;
-use super::allowance::Allowance;
 use super::decode::decode;
 use super::evaluation::Evaluation;
 use super::packed::pack;
 use super::tree::Node;
 use super::value_type::Type;
+use crate::allowance::Allowance;
 use crate::particle::Particle;
 use crate::result_code::ResultCode;
 

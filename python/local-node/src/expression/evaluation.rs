@@ -1,12 +1,12 @@
 //! Evaluation of a tree on a record.
 
 use super::Unknown;
-use super::allowance::{Allowance, NODE};
 use super::element::Element;
 use super::posix;
 use super::subject::Subject;
 use super::tree::{Node, Part};
 use super::value_type::{Type, Value};
+use crate::allowance::Allowance;
 use crate::bin::BinName;
 use crate::cdt;
 use crate::particle::{self, Particle};
@@ -40,7 +40,7 @@ impl<'s> Evaluation<'s> {
     }
 
     pub(super) fn value(&mut self, node: &Node) -> Result<Value, Unknown> {
-        self.charge(NODE)?;
+        self.allowance.evaluate().map_err(|_| Unknown)?;
         match node {
             Node::Unknown => Err(Unknown),
             Node::Literal(value) => Ok(value.clone()),
@@ -69,14 +69,14 @@ impl<'s> Evaluation<'s> {
                 let mut values = Vec::with_capacity(arguments.len());
                 for argument in arguments {
                     let value = self.value(argument)?;
-                    self.charge(value.as_ref().map_or(0, Particle::wire_len))?;
+                    self.look(value.as_ref().map_or(0, Particle::wire_len))?;
                     values.push(value);
                 }
                 function.apply(&values)
             }
             Node::Regex(regex, text) => match self.value(text)? {
                 Some(Particle::String(text)) => {
-                    self.charge(text.len())?;
+                    self.look(text.len())?;
                     Ok(Some(Particle::Bool(posix::is_match(regex, &text))))
                 }
                 _ => Err(Unknown),
@@ -92,8 +92,8 @@ impl<'s> Evaluation<'s> {
         }
     }
 
-    pub(super) fn charge(&self, work: usize) -> Result<(), Unknown> {
-        self.allowance.charge(work).map_err(|_| Unknown)
+    pub(super) fn look(&self, bytes: usize) -> Result<(), Unknown> {
+        self.allowance.look(bytes).map_err(|_| Unknown)
     }
 
     pub(super) fn allowance(&self) -> &'s Allowance {
@@ -178,7 +178,7 @@ impl<'s> Evaluation<'s> {
                     .ok_or(Unknown);
             }
         };
-        self.charge(packed.len())?;
+        self.look(packed.len())?;
         cdt::particle(packed).map_err(|_| Unknown)
     }
 }

@@ -4,7 +4,6 @@
 //! A value may be *unknown*: a bin that is missing or of another type than declared, an operation that
 //! failed. What is made of an unknown value is unknown, but for logic that another operand decides.
 
-mod allowance;
 mod call;
 mod decode;
 mod element;
@@ -22,7 +21,6 @@ mod tests;
 mod tree;
 mod value_type;
 
-pub(crate) use allowance::Allowance;
 pub(crate) use element::{Becomes, Element, ElementExpression};
 pub(crate) use filter::Filter;
 pub(crate) use indexed::IndexExpression;

@@ -1,6 +1,6 @@
 //! What an expression is evaluated on.
 
-use super::allowance::Allowance;
+use crate::allowance::Allowance;
 use crate::bin::Bins;
 use crate::digest::Digest;
 use crate::expiry::{Millis, VoidTime};

@@ -1,4 +1,5 @@
-use super::{Allowance, Filter, Subject, Write, read, write};
+use super::{Filter, Subject, Write, read, write};
+use crate::allowance::Allowance;
 use crate::bin::{BinName, Bins};
 use crate::digest::Digest;
 use crate::expiry::{Millis, VoidTime};

@@ -8,7 +8,7 @@ mod sort;
 mod token;
 
 pub(crate) use canonical::{Use, canonical, canonical_next};
-pub(crate) use order::{compare, compare_ordered};
+pub(crate) use order::{compare, compare_ordered, compared};
 pub(crate) use pack::{
     NIL, pack_bytes, pack_extension, pack_float, pack_integer, pack_list_header, pack_map_header,
 };

@@ -1,5 +1,6 @@
 //! The order of values.
 
+use std::cell::Cell;
 use std::cmp::Ordering;
 
 use super::token::{Bytes, Token, flags, skip};
@@ -21,12 +22,23 @@ pub(crate) fn compare_ordered(a: &[u8], b: &[u8]) -> Option<Ordering> {
     (!walk.met_unordered).then_some(order)
 }
 
+/// How many values this thread has compared, parts of others counted too, modulo what a count may be.
+pub(crate) fn compared() -> usize {
+    COMPARED.get()
+}
+
+thread_local! {
+    // All kinds of sorts and searches compare, and only who runs them knows what they may cost.
+    static COMPARED: Cell<usize> = const { Cell::new(0) };
+}
+
 /// A way through two values at once, up to their first difference.
 struct Walk<'v> {
     a: Reader<'v>,
     b: Reader<'v>,
     /// Whether one of them has a map without an order, and not empty, on the way.
     met_unordered: bool,
+    compared: usize,
 }
 
 /// A wildcard was met: it equals all that is left.
@@ -38,14 +50,18 @@ impl<'v> Walk<'v> {
             a: Reader::new(a),
             b: Reader::new(b),
             met_unordered: false,
+            compared: 0,
         }
     }
 
     fn compare(&mut self) -> Ordering {
-        self.next(DEPTH).unwrap_or(Ordering::Equal)
+        let order = self.next(DEPTH).unwrap_or(Ordering::Equal);
+        COMPARED.set(COMPARED.get().wrapping_add(self.compared));
+        order
     }
 
     fn next(&mut self, depth: u32) -> Result<Ordering, Met> {
+        self.compared += 1;
         let (Some(left), Some(right), Some(depth)) = (
             Token::read(&mut self.a),
             Token::read(&mut self.b),

@@ -10,8 +10,9 @@ mod pace;
 mod projection;
 mod selection;
 
+use crate::allowance::Allowance;
 use crate::expiry::Millis;
-use crate::expression::{Allowance, Filter, Subject};
+use crate::expression::{Filter, Subject};
 use crate::frame::{self, FrameType};
 use crate::message::Message;
 use crate::namespace::Namespace;

@@ -2,10 +2,11 @@
 
 use super::range::Wanted;
 use super::value::Value;
+use crate::allowance::Allowance;
 use crate::bin::BinName;
 use crate::cdt;
 use crate::digest::Digest;
-use crate::expression::{Allowance, IndexExpression, Subject};
+use crate::expression::{IndexExpression, Subject};
 use crate::namespace::Namespace;
 use crate::particle::{self, Particle};
 use crate::record::Record;

@@ -15,7 +15,8 @@ use super::container::{Container, Kind};
 use super::list::List;
 use super::map::Map;
 use super::range;
-use crate::expression::{Allowance, Becomes, Element, ElementExpression};
+use crate::allowance::Allowance;
+use crate::expression::{Becomes, Element, ElementExpression};
 use crate::msgpack::{DEPTH, Token, Use, canonical_next, compare, pack_list_header, skip};
 use crate::particle::Particle;
 use crate::reader::Reader;
@@ -210,8 +211,10 @@ impl<'a> ByPath<'a> {
                     .map(Some)
                     .ok_or(ResultCode::IncompatibleType)
             }
-            None if self.no_fail => Ok(Some(element.value.to_vec())),
-            None => Err(ResultCode::Unknown),
+            None => {
+                self.unless_no_fail(ResultCode::Unknown)?;
+                Ok(Some(element.value.to_vec()))
+            }
         }
     }
 
@@ -271,8 +274,13 @@ impl<'a> ByPath<'a> {
         Ok(chosen)
     }
 
+    /// What fails where it may. That the work is used up does so anywhere.
     fn unless_no_fail(&self, code: ResultCode) -> Result<(), ResultCode> {
-        if self.no_fail { Ok(()) } else { Err(code) }
+        if self.no_fail {
+            self.allowance.look(1)
+        } else {
+            Err(code)
+        }
     }
 }
 

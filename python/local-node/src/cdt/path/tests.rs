@@ -1,6 +1,6 @@
+use crate::allowance::Allowance;
 use crate::cdt;
 use crate::cdt::tests::{modify, read};
-use crate::expression::Allowance;
 use crate::msgpack::pack_list_header;
 use crate::particle::Particle;
 use crate::result_code::ResultCode;
@@ -172,18 +172,21 @@ fn paths_within_paths_share_one_allowance() {
         ones.extend([1; 10]);
         list(&ones)
     };
-    let all = |filter: &[u8]| call(&[&each(filter)], 1, &[]);
+    let all = |filter: &[u8], flags| call(&[&each(filter)], flags, &[]);
     let nested = among(&among(ABOVE_ONE));
-    let select = |filter: &[u8], work| {
+    let select_with = |filter: &[u8], flags, work| {
         let allowance = Allowance::of(work);
-        let selected = cdt::read(&ones, &all(filter), &allowance);
-        (selected, allowance.charge(1).is_ok())
+        let selected = cdt::read(&ones, &all(filter, flags), &allowance);
+        (selected, allowance.look(1).is_ok())
     };
+    let select = |filter: &[u8], work| select_with(filter, 1, work);
     let (selected, has_more) = select(&nested, 10_000_000);
     assert_eq!((selected, has_more), (Ok(Some(ones.clone())), true));
     // Enough for any one of the paths within, but not for all.
     let (selected, has_more) = select(&nested, 100_000);
     assert_eq!((selected, has_more), (Err(ResultCode::Parameter), false));
+    let (selected, _) = select_with(&nested, 1 | NO_FAIL, 100_000);
+    assert_eq!(selected, Err(ResultCode::Unknown));
     let (selected, _) = select(&among(ABOVE_ONE), 100_000);
     assert_eq!(selected, Ok(Some(ones.clone())));
 }

@@ -1,7 +1,9 @@
 //! Rules that hold for all operations, and calls no client makes.
 
+mod unrecorded;
+
 use super::Modified;
-use crate::expression::Allowance;
+use crate::allowance::Allowance;
 use crate::msgpack::{
     DEPTH, NIL, Token, Use, canonical, flag, pack_extension, pack_integer, pack_list_header,
     pack_map_header,
@@ -9,11 +11,14 @@ use crate::msgpack::{
 use crate::particle::Particle;
 use crate::result_code::ResultCode;
 
-pub(super) fn read(value: &Particle, call: &[u8]) -> Result<Option<Particle>, ResultCode> {
+pub(in crate::cdt) fn read(value: &Particle, call: &[u8]) -> Result<Option<Particle>, ResultCode> {
     super::read(value, call, &Allowance::default())
 }
 
-pub(super) fn modify(value: Option<&Particle>, call: &[u8]) -> Result<Modified, ResultCode> {
+pub(in crate::cdt) fn modify(
+    value: Option<&Particle>,
+    call: &[u8],
+) -> Result<Modified, ResultCode> {
     super::modify(value, call, &Allowance::default())
 }
 
