@@ -151,7 +151,7 @@ fn what_cannot_be_done_is_refused_at_once() {
 #[test]
 fn a_job_can_be_slow_and_be_aborted() {
     let node = node();
-    let mut client = filled(&node, 3);
+    let mut client = filled(&node, 1000);
     let slow = field(10, &1_u32.to_be_bytes());
     client.ask(&change(8, &[write_integer("b", 1)], &[slow]));
     assert_eq!(client.info("query-abort:trid=8"), "ok");

@@ -2,7 +2,7 @@
 
 use crate::digest::Digest;
 use crate::field::Fields;
-use crate::partition::PartitionId;
+use crate::partition::{PARTITIONS, PartitionId};
 use crate::result_code::ResultCode;
 use crate::sindex::Position;
 
@@ -32,6 +32,10 @@ impl Cursor {
         let (digests, []) = digests.as_chunks::<{ Digest::LEN }>() else {
             return Err(ResultCode::Parameter);
         };
+        // No partition is to be visited twice, so that there are no more.
+        if ids.len().max(digests.len()) > PARTITIONS {
+            return Err(ResultCode::Parameter);
+        }
         let (keys, []) = fields.index_keys.unwrap_or_default().as_chunks::<8>() else {
             return Err(ResultCode::Parameter);
         };

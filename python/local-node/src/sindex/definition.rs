@@ -49,10 +49,7 @@ impl KeyType {
     const ALL: [Self; 4] = [Self::Numeric, Self::String, Self::Blob, Self::Geometry];
 
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        let at = Self::NAMES
-            .iter()
-            .position(|one| one.eq_ignore_ascii_case(name));
-        at.map(|at| Self::ALL[at])
+        place_of(name, &Self::NAMES).map(|at| Self::ALL[at])
     }
 
     pub(crate) fn name(self) -> &'static str {
@@ -85,10 +82,7 @@ impl Collection {
     const ALL: [Self; 4] = [Self::Default, Self::List, Self::MapKeys, Self::MapValues];
 
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        let at = Self::NAMES
-            .iter()
-            .position(|one| one.eq_ignore_ascii_case(name));
-        at.map(|at| Self::ALL[at])
+        place_of(name, &Self::NAMES).map(|at| Self::ALL[at])
     }
 
     pub(crate) fn name(self) -> &'static str {
@@ -98,6 +92,11 @@ impl Collection {
     pub(crate) fn from_wire(code: u8) -> Option<Self> {
         Self::ALL.get(usize::from(code)).copied()
     }
+}
+
+/// Where a name stands among some, in whatever case.
+fn place_of(name: &str, names: &[&str]) -> Option<usize> {
+    names.iter().position(|one| one.eq_ignore_ascii_case(name))
 }
 
 impl Definition {

@@ -8,6 +8,8 @@ mod definition;
 mod entries;
 mod range;
 mod registry;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub(crate) use definition::{Collection, Definition, KeyType, Source};
