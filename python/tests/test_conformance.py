@@ -23,6 +23,7 @@ WHOLE = [
     ("node", "info"),
     ("client", "digests"),
     ("client", "bit"),
+    ("client", "hll"),
     ("client", "info"),
 ]
 # Up to the features that come later, which count as unsupported.

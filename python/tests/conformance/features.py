@@ -67,7 +67,11 @@ def _calls_hll(expression: Value) -> bool:
             return False
 
 
+class Unserved(Unsupported):
+    """The node said that it lacks what the vector needs."""
+
+
 def excuse(request: bytes, expected: int, actual: int) -> None:
-    """Raise `Unsupported` where the rule says so."""
+    """Raise `Unserved` where the rule says so."""
     if actual == UNSUPPORTED_FEATURE != expected and (missing := needed(request)):
-        raise Unsupported(", ".join(sorted(missing)))
+        raise Unserved(", ".join(sorted(missing)))

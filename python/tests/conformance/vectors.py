@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from .outcome import Unsupported
+
 Vector: TypeAlias = dict[str, Any]
 
 RECORDED = Path(__file__).parent / "vectors"
@@ -51,6 +53,13 @@ def of_area(directory: Path, area: str, wanted: Sequence[str] = ()) -> list[Vect
     if all(map(is_foundation, chosen)):
         return []
     return [*load(directory, "udf"), *chosen] if area in CALL_MODULES else chosen
+
+
+def as_bytes(recorded: object) -> bytes:
+    """What the vectors have in hex; of the largest requests they keep but a hash."""
+    if not isinstance(recorded, str):
+        raise Unsupported("the recording holds only a hash of the request")
+    return bytes.fromhex(recorded)
 
 
 def is_foundation(line: Vector) -> bool:

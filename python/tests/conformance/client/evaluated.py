@@ -12,6 +12,7 @@ from typing import Any
 import aiospike
 
 from .. import compare, dataset, features, state, udf, wire
+from ..features import Unserved
 from ..node.replay import exchanges
 from ..outcome import Case, expect_none
 from ..target import Target
@@ -19,7 +20,7 @@ from ..vectors import Vector
 from ..wire import FrameType, Message
 from .adapter import Names
 from .batch import row_differences
-from .session import Session, ask, code_differences, record_differences, session
+from .session import Answer, Recording, Session, ask, code_differences, record_differences, session
 
 
 def cases(vectors: Sequence[Vector], target: Target) -> Iterator[Case]:
@@ -33,17 +34,42 @@ def cases(vectors: Sequence[Vector], target: Target) -> Iterator[Case]:
 
 
 def _check(live: Session, vector: Vector) -> None:
+    try:
+        expect_none(_asking_the_node(live, vector))
+    except Unserved:
+        expect_none(_asking_the_recording(live.recording, vector))
+
+
+def _asking_the_node(live: Session, vector: Vector) -> Iterator[str]:
     state.establish_wire(live.node, vector)
-    names = Names(vector, live.client)
-    answer = ask(lambda: eval(vector["call"], {}, names))
+    answer = _evaluated(vector, live.client)
     if answer.rc == features.UNSUPPORTED_FEATURE:
         for _connection, request, _recorded in exchanges(vector["messages"]):
             features.excuse(request, vector.get("rc", 0), features.UNSUPPORTED_FEATURE)
+    yield from _differences(vector, answer)
+
+
+def _asking_the_recording(recording: Recording, vector: Vector) -> Iterator[str]:
+    recording.server.load(
+        (request, b"".join(wire.frame(*reply) for reply in replies))
+        for _connection, request, replies in exchanges(vector["messages"])
+    )
+    answer = _evaluated(vector, recording.client)
+    yield from recording.server.differences()
+    yield from _differences(vector, answer)
+
+
+def _evaluated(vector: Vector, client: aiospike.SyncClient) -> Answer:
+    names = Names(vector, client)
+    return ask(lambda: eval(vector["call"], {}, names))
+
+
+def _differences(vector: Vector, answer: Answer) -> Iterator[str]:
     if "error" in vector:
-        expect_none(code_differences(_error_code(vector), answer))
-    else:
-        expect_none(code_differences(vector["rc"] if answer.value is False else 0, answer))
-        expect_none(_differences(vector, answer.value))
+        yield from code_differences(_error_code(vector), answer)
+        return
+    wrong = list(code_differences(vector["rc"] if answer.value is False else 0, answer))
+    yield from wrong or _value_differences(vector, answer.value)
 
 
 def _error_code(vector: Vector) -> int:
@@ -54,7 +80,7 @@ def _error_code(vector: Vector) -> int:
     return int(code)
 
 
-def _differences(vector: Vector, value: Any) -> Iterator[str]:
+def _value_differences(vector: Vector, value: Any) -> Iterator[str]:
     """Records against the recorded replies; the other client printed them, and not all of it."""
     printed = vector["result"]
     match value:

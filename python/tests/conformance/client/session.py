@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import aiospike
 
-from .. import compare
+from .. import compare, playback
 from ..connection import Node
+from ..playback import Playback
 from ..target import Target, single
 from .convert import bins_differences
 
@@ -22,6 +23,14 @@ BUILT_IN = -1000  # stands for the code that those do not have
 class Session(NamedTuple):
     node: Node
     client: aiospike.SyncClient
+    recording: Recording
+
+
+class Recording(NamedTuple):
+    """What stands in for a node where that lacks what a vector needs."""
+
+    server: Playback
+    client: aiospike.SyncClient
 
 
 class Answer(NamedTuple):
@@ -33,8 +42,13 @@ class Answer(NamedTuple):
 
 @contextmanager
 def session(target: Target) -> Iterator[Session]:
-    with single(target) as node, aiospike.SyncClient(str(node.address)) as client:
-        yield Session(node, client)
+    with (
+        single(target) as node,
+        aiospike.SyncClient(str(node.address)) as client,
+        playback.serving() as server,
+        aiospike.SyncClient(str(server.address)) as listener,
+    ):
+        yield Session(node, client, Recording(server, listener))
 
 
 def ask(call: Callable[[], Any]) -> Answer:

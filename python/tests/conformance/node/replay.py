@@ -9,9 +9,9 @@ from typing import Any
 
 from .. import compare, dataset, features, inforeply, state, udf, wire
 from ..connection import Connection, Node
-from ..outcome import Case, Failure, Unsupported, expect_none
+from ..outcome import Case, Failure, expect_none
 from ..target import Target, single
-from ..vectors import Vector
+from ..vectors import Vector, as_bytes
 from ..wire import Frame, FrameType, Info3, Message
 
 
@@ -45,14 +45,8 @@ def exchanges(messages: Sequence[Any]) -> Iterator[tuple[int, bytes, list[Frame]
             for item in own:
                 if item["dir"] == "q":
                     break
-                replies += _bytes(item)
-            yield sent["conn"], _bytes(sent), list(wire.frames(replies))
-
-
-def _bytes(message: Any) -> bytes:
-    if not isinstance(message["hex"], str):
-        raise Unsupported("the recording holds only a hash of the request")
-    return bytes.fromhex(message["hex"])
+                replies += as_bytes(item["hex"])
+            yield sent["conn"], as_bytes(sent["hex"]), list(wire.frames(replies))
 
 
 def _exchange(connection: Connection, request: bytes, replies: Sequence[Frame]) -> Iterator[str]:
