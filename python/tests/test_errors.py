@@ -30,6 +30,19 @@ def test_every_family_stands_for_its_own_code(family):
     assert family("why").result_code == family.result_code
 
 
+@pytest.mark.parametrize(
+    ("code", "family"),
+    [
+        (-9, aiospike.BackpressureError),
+        (-8, aiospike.ConnectionError),
+        (-5, aiospike.QueryError),
+        (-17, aiospike.TransactionError),
+    ],
+)
+def test_codes_that_no_server_answers_have_families_too(code, family):
+    assert errors.FAMILY_OF_CODE[code] is family
+
+
 @pytest.mark.parametrize("family", families())
 def test_errors_survive_pickling(family):
     error = family("why", 99, True, "node-a", 7)

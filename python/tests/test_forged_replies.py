@@ -65,6 +65,36 @@ def test_an_error_tells_the_servers_details(deceived_client, proxy, key):
     assert caught.value.sub_code == 7
 
 
+@pytest.mark.parametrize(
+    ("code", "family"),
+    [
+        (3, aiospike.GenerationError),
+        (8, aiospike.ServerMemoryError),
+        (11, aiospike.PartitionUnavailable),
+        (13, aiospike.RecordTooBig),
+        (14, aiospike.KeyBusy),
+        (18, aiospike.DeviceOverload),
+        (19, aiospike.KeyMismatch),
+        (20, aiospike.NamespaceNotFound),
+        (22, aiospike.Forbidden),
+        (28, aiospike.LostConflict),
+        (80, aiospike.AuthenticationError),
+        (100, aiospike.UDFError),
+        (120, aiospike.TransactionError),
+        (200, aiospike.IndexFound),
+        (201, aiospike.IndexNotFound),
+        (203, aiospike.IndexNotReadable),
+        (213, aiospike.QueryError),
+    ],
+)
+def test_a_code_is_raised_as_its_family(deceived_client, proxy, key, code, family):
+    proxy.forge_reply(failure(code, b"\x80"))
+    with pytest.raises(family) as caught:
+        deceived_client.get(key, max_retries=0)
+    assert type(caught.value) is family
+    assert caught.value.result_code == code
+
+
 def test_an_error_without_details_has_no_sub_code(deceived_client, key):
     with pytest.raises(aiospike.RecordNotFound) as caught:
         deceived_client.get(key, error_detail_verbosity=3)

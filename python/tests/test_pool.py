@@ -125,6 +125,7 @@ async def test_it_serves_real_clients(host, set_name):
         return sum(record.bins["n"] for record in records)
 
     async with AsyncPool(lambda: Client(host), loop_count=4) as pool:
+        assert pool.loop_count == 4
         assert await pool.map(put_and_get, range(8)) == [50 * number for number in range(8)]
 
 
