@@ -1574,6 +1574,39 @@ class LocalNode:
     @property
     def addresses(self) -> list[tuple[str, int]]:
         """Where the nodes listen, as (host, port)."""
+    def inject(
+        self, kind: Literal["delay", "drop", "silence", "cut", "code", "generation"],
+        value: int | None = None, *, node: int | None = None, every: int = 1,
+        times: int | None = None, info: bool = False,
+    ) -> None:
+        """Makes requests meet a fault, beside those that were asked for before:
+
+        - "delay": wait `value` milliseconds before the request is looked at;
+        - "drop": close the connection instead of looking at the request;
+        - "silence": never answer on the connection again;
+        - "cut": execute the request, write half of the answer, close the connection;
+        - "code": answer with the result code `value` instead of executing the request;
+        - "generation": execute the request, and tell a generation that is one too high.
+
+        It strikes one in `every` requests, of the node of this index or of all, until it has struck
+        `times` times or `clear_faults()` ends it. With `info` it strikes the questions that a
+        client asks nodes about themselves, and not the verbs.
+
+            node.inject("code", 18, times=1)         # the next verb meets "device overload"
+            node.inject("delay", 200, every=100)     # one in a hundred is slow
+        """
+    def clear_faults(self) -> None:
+        """Ends all faults."""
+    def stop_node(self, index: int) -> None:
+        """Takes a node of the cluster down: its connections close, its port refuses, and the others
+        own its partitions. All nodes have one store, so no record is lost.
+        """
+    def start_node(self, index: int) -> None:
+        """Brings a node back, on its old address, with the partitions that it had."""
+    def migrate(self, partition: int, to: int) -> None:
+        """Makes a node the master of a partition, 0 to 4095, in all namespaces, until it is taken
+        down.
+        """
     def stop(self) -> None:
         """Closes every connection and forgets every record. Stopping twice is stopping once.
 

@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from types import FrameType
+from typing import Any
 
 from aiospike.testing import LocalNode
 
@@ -34,6 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             namespaces=arguments.namespace or ["test"],
             default_ttl=arguments.default_ttl,
         )
+        for fault in arguments.fault:
+            node.inject(**fault)
     except (OSError, ValueError) as error:
         print(f"aiospike.node: {error}", file=sys.stderr)
         return 1
@@ -83,7 +86,30 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SECONDS",
         help="time to live of records written without one, 0 for no end; default: %(default)s",
     )
+    parser.add_argument(
+        "--fault",
+        action="append",
+        type=_fault,
+        default=[],
+        metavar="KIND[=VALUE][,every=N][,times=N][,node=INDEX][,info]",
+        help="a fault that requests meet, given again for each further one: delay=MILLISECONDS, "
+        "drop, silence, cut, code=RESULT or generation; help(aiospike.testing.LocalNode.inject) "
+        'tells what they do. "code=18,every=100" fails one verb in a hundred',
+    )
     return parser
+
+
+def _fault(text: str) -> dict[str, Any]:
+    """The arguments of `LocalNode.inject`."""
+    kind, *options = text.split(",")
+    kind, _, value = kind.partition("=")
+    fault: dict[str, Any] = {"kind": kind, "value": _number(value, 2**63 - 1) if value else None}
+    for option in options:
+        name, _, value = option.partition("=")
+        if name not in ("every", "times", "node", "info"):
+            raise argparse.ArgumentTypeError(f"{option!r} is none of every=, times=, node=, info")
+        fault[name] = True if name == "info" else _number(value, 2**63 - 1)
+    return fault
 
 
 def _port(text: str) -> int:

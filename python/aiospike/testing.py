@@ -22,6 +22,13 @@ class LocalNode(_native.LocalNode):
 
     It listens as soon as it is made, on a free port unless `port` names one; `nodes` take as many
     ports in a row. `namespaces` are there from the start. Raises OSError when it cannot listen.
+
+    `inject` makes requests fail as they may fail in production, `stop_node` and `start_node` take
+    nodes of a cluster down and back, and `migrate` moves a partition:
+
+        with LocalNode(nodes=3) as cluster, SyncClient(cluster.host) as client:
+            cluster.inject("drop", every=10)
+            cluster.stop_node(2)
     """
 
     @property

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from aiospike import AerospikeError, Key, SyncClient
+from aiospike import AerospikeError, DeviceOverload, Key, SyncClient
 from aiospike.testing import LocalNode
 
 pytest_plugins = ["pytester"]
@@ -92,9 +92,21 @@ def test_the_command_serves_until_it_is_stopped(stop):
     assert process.returncode == 0
 
 
+def test_the_command_takes_faults():
+    command = run("--port", "0", "--fault", "code=18,every=2,times=1", "--fault", "delay=1")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        with SyncClient(process.stdout.readline().split()[-1]) as client:
+            client.put(Key("test", "set", 1), {"a": 1})
+            with pytest.raises(DeviceOverload):
+                client.put(Key("test", "set", 1), {"a": 2})
+            assert client.get(Key("test", "set", 1)).bins == {"a": 1}
+        process.terminate()
+        assert process.stdout.read() == ""
+
+
 def test_the_command_explains_itself():
     text = subprocess.run(run("--help"), capture_output=True, text=True, check=True).stdout
-    for option in ("--host", "--port", "--nodes", "--namespace", "--default-ttl"):
+    for option in ("--host", "--port", "--nodes", "--namespace", "--default-ttl", "--fault"):
         assert option in text
 
 
@@ -107,6 +119,12 @@ def test_the_command_explains_itself():
         (["--nodes", "three"], "argument --nodes: invalid int value: 'three'"),
         (["--nodes", "0"], "1 to 16 nodes"),
         (["--host", "localhost"], "'localhost' is not an IP address"),
+        (["--fault", "hiccup"], "there are delay, drop, silence, cut, code and generation"),
+        (["--fault", "drop,often"], "'often' is none of every=, times=, node=, info"),
+        (
+            ["--fault", "delay=long"],
+            "--fault: 'long' is not a number from 0 to 9223372036854775807",
+        ),
     ],
 )
 def test_the_command_says_what_is_wrong_with_an_argument(arguments, why):

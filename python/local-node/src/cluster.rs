@@ -1,9 +1,11 @@
-//! The cluster: which nodes there are, and which partitions each of them owns.
+//! The cluster: which nodes there are, and which partitions each of them owns. One that changed is
+//! another cluster; who looked at it before goes on with what it saw.
 //!
 //! The server's own distribution: for every partition the nodes are sorted by a hash of node and
 //! partition; the first is master, the next ones hold replicas. With the node names of the recorded
 //! three-node cluster it gives the recorded bitmaps (info-0223, info-0246, info-0269).
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use crate::hash::fnv;
@@ -15,18 +17,29 @@ const BITMAP_LEN: usize = PARTITIONS / 8;
 /// Partitions a bit each, the most significant first.
 pub(crate) type Bitmap = [u8; BITMAP_LEN];
 
-/// The nodes of a cluster, fixed from its start.
-#[derive(Debug)]
+/// The nodes of a cluster at one time.
+#[derive(Clone, Debug)]
 pub(crate) struct Cluster {
     name: String,
     members: Vec<Member>,
+    /// Partitions whose master is not the one that the distribution says.
+    moved: BTreeMap<usize, usize>,
+    /// How often nodes came or left, and how often partitions changed their owners.
+    changes: Changes,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Changes {
+    nodes: usize,
+    owners: u32,
 }
 
 /// One node.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Member {
     id: u64,
     address: SocketAddr,
+    is_up: bool,
     /// By replica: first what the node is master of.
     owned: Vec<Bitmap>,
 }
@@ -34,48 +47,103 @@ pub(crate) struct Member {
 impl Cluster {
     /// A cluster of a node for each address.
     pub(crate) fn new(name: Option<String>, addresses: &[SocketAddr]) -> Self {
-        let ids = node_ids(addresses.len());
-        let replicas = addresses.len().min(2);
-        let mut members: Vec<_> = ids
-            .iter()
+        let members = node_ids(addresses.len())
+            .into_iter()
             .zip(addresses)
-            .map(|(&id, &address)| Member {
+            .map(|(id, &address)| Member {
                 id,
                 address,
-                owned: vec![[0; BITMAP_LEN]; replicas],
-            })
+                is_up: true,
+                owned: Vec::new(),
+            });
+        let mut cluster = Self {
+            name: name.unwrap_or_else(|| default_name(addresses.len())),
+            members: members.collect(),
+            moved: BTreeMap::new(),
+            changes: Changes::default(),
+        };
+        cluster.distribute();
+        cluster
+    }
+
+    /// The cluster once a node has come or left: those that are up own all partitions.
+    pub(crate) fn with(&self, index: usize, is_up: bool) -> Self {
+        let mut cluster = self.clone();
+        cluster.members[index].is_up = is_up;
+        cluster.moved.retain(|_, to| *to != index);
+        cluster.changes.nodes += 1;
+        cluster.changes.owners += 1;
+        cluster.distribute();
+        cluster
+    }
+
+    /// The cluster once a partition has migrated to a node, its master from then on.
+    pub(crate) fn migrated(&self, partition: usize, to: usize) -> Self {
+        let mut cluster = self.clone();
+        cluster.moved.insert(partition, to);
+        cluster.changes.owners += 1;
+        cluster.distribute();
+        cluster
+    }
+
+    fn distribute(&mut self) {
+        let up: Vec<_> = self
+            .members
+            .iter()
+            .enumerate()
+            .filter(|(_, member)| member.is_up)
+            .map(|(index, member)| (index, member.id))
             .collect();
+        let replicas = up.len().min(2);
+        for member in &mut self.members {
+            member.owned = vec![[0; BITMAP_LEN]; replicas];
+        }
         for partition in 0..PARTITIONS {
-            for (replica, owner) in succession(&ids, partition)
-                .into_iter()
-                .take(replicas)
-                .enumerate()
-            {
-                members[owner].owned[replica][partition / 8] |= 0x80 >> (partition % 8);
+            let mut owners = succession(&up, partition);
+            if let Some(&master) = self.moved.get(&partition) {
+                owners.retain(|owner| *owner != master);
+                owners.insert(0, master);
+            }
+            for (replica, owner) in owners.into_iter().take(replicas).enumerate() {
+                self.members[owner].owned[replica][partition / 8] |= 0x80 >> (partition % 8);
             }
         }
-        let name = name.unwrap_or_else(|| default_name(addresses.len()));
-        Self { name, members }
     }
 
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    pub(crate) fn members(&self) -> &[Member] {
-        &self.members
+    /// How many nodes are up.
+    pub(crate) fn size(&self) -> usize {
+        self.members.iter().filter(|member| member.is_up).count()
     }
 
     pub(crate) fn member(&self, index: usize) -> &Member {
         &self.members[index]
     }
 
-    /// The peers of a member: all others.
+    /// Counted up whenever a node comes or leaves. A node alone has counted none; a cluster of three
+    /// has counted four once it stands (info-0017, info-0214).
+    pub(crate) fn peers_generation(&self) -> usize {
+        let formation = match self.members.len() {
+            1 => 0,
+            nodes => nodes + 1,
+        };
+        formation + self.changes.nodes
+    }
+
+    /// Counted up whenever a partition changes its owners.
+    pub(crate) fn partition_generation(&self) -> u32 {
+        self.changes.owners
+    }
+
+    /// The peers of a member: all others that are up.
     pub(crate) fn peers(&self, index: usize) -> impl Iterator<Item = &Member> {
         self.members
             .iter()
             .enumerate()
-            .filter(move |(at, _)| *at != index)
+            .filter(move |(at, member)| *at != index && member.is_up)
             .map(|(_, member)| member)
     }
 
@@ -89,13 +157,14 @@ impl Cluster {
     }
 
     pub(crate) fn replication_factor(&self) -> usize {
-        self.members.len().min(2)
+        self.size().min(2)
     }
 
     /// The node with the highest identifier leads.
     pub(crate) fn principal(&self) -> String {
         self.members
             .iter()
+            .filter(|member| member.is_up)
             .map(|member| member.id)
             .max()
             .map(node_name)
@@ -106,6 +175,10 @@ impl Cluster {
 impl Member {
     pub(crate) fn node_name(&self) -> String {
         node_name(self.id)
+    }
+
+    pub(crate) fn is_up(&self) -> bool {
+        self.is_up
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -138,8 +211,8 @@ fn default_name(nodes: usize) -> String {
     }
 }
 
-/// The nodes, by index, in the order in which they own a partition.
-fn succession(ids: &[u64], partition: usize) -> Vec<usize> {
+/// Nodes, by index, in the order in which they own a partition.
+fn succession(nodes: &[(usize, u64)], partition: usize) -> Vec<usize> {
     let partition = fnv(&u32::try_from(partition).unwrap_or_default().to_le_bytes());
     let score = |id: u64| {
         jenkins(
@@ -150,9 +223,9 @@ fn succession(ids: &[u64], partition: usize) -> Vec<usize> {
             .as_flattened(),
         )
     };
-    let mut order: Vec<_> = (0..ids.len()).collect();
-    order.sort_by_key(|&index| std::cmp::Reverse(score(ids[index])));
-    order
+    let mut order = nodes.to_vec();
+    order.sort_by_key(|&(_, id)| std::cmp::Reverse(score(id)));
+    order.into_iter().map(|(index, _)| index).collect()
 }
 
 /// Jenkins's one-at-a-time hash, over 64 bits.
@@ -171,7 +244,7 @@ fn jenkins(bytes: &[u8]) -> u64 {
 mod tests {
     use std::net::{Ipv4Addr, SocketAddr};
 
-    use super::Cluster;
+    use super::{Cluster, Member};
 
     fn cluster(nodes: u16) -> Cluster {
         let addresses: Vec<_> = (0..nodes)
@@ -180,22 +253,58 @@ mod tests {
         Cluster::new(None, &addresses)
     }
 
+    fn assert_distributed(cluster: &Cluster) {
+        for byte in 0..512 {
+            let mut seen = [0_u8; 2];
+            for member in &cluster.members {
+                assert_eq!(member.owned()[0][byte] & member.owned()[1][byte], 0);
+                for (seen, owned) in seen.iter_mut().zip(member.owned()) {
+                    assert_eq!(*seen & owned[byte], 0);
+                    *seen |= owned[byte];
+                }
+            }
+            assert_eq!(seen, [0xff; 2]);
+        }
+    }
+
     #[test]
     fn every_partition_has_one_master_and_one_other_replica() {
         for nodes in [2, 3, 5] {
-            let cluster = cluster(nodes);
-            for byte in 0..512 {
-                let mut seen = [0_u8; 2];
-                for member in cluster.members() {
-                    assert_eq!(member.owned()[0][byte] & member.owned()[1][byte], 0);
-                    for (seen, owned) in seen.iter_mut().zip(member.owned()) {
-                        assert_eq!(*seen & owned[byte], 0);
-                        *seen |= owned[byte];
-                    }
-                }
-                assert_eq!(seen, [0xff; 2]);
-            }
+            assert_distributed(&cluster(nodes));
         }
+    }
+
+    #[test]
+    fn those_that_stay_own_what_a_node_leaves() {
+        let before = cluster(3);
+        let left = before.with(1, false);
+        assert_distributed(&left);
+        assert_eq!(left.member(1).owned(), [[0; 512]; 2]);
+        assert_eq!((left.size(), left.peers(0).count()), (2, 1));
+        let back = left.with(1, true);
+        for member in 0..3 {
+            assert_eq!(back.member(member).owned(), before.member(member).owned());
+        }
+        assert_eq!(
+            (back.peers_generation(), back.partition_generation()),
+            (6, 2)
+        );
+    }
+
+    #[test]
+    fn a_partition_that_migrated_has_its_new_master_until_that_leaves() {
+        let before = cluster(3);
+        let bit = 0x80 >> (77 % 8);
+        let owns = |member: &Member| member.owned().iter().any(|owned| owned[77 / 8] & bit != 0);
+        let to = before
+            .members
+            .iter()
+            .position(|member| !owns(member))
+            .expect("two of three own it");
+        let after = before.migrated(77, to);
+        assert_distributed(&after);
+        assert_eq!(after.member(to).owned()[0][77 / 8] & bit, bit);
+        assert!(!owns(after.with(to, false).with(to, true).member(to)));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use tokio::net::TcpStream;
 use crate::admin;
 use crate::batch::Batch;
 use crate::command;
+use crate::fault::Fault;
 use crate::frame::{self, Frame, FrameType, Front};
 use crate::info;
 use crate::message::{Message, info1, info2};
@@ -94,14 +95,65 @@ impl Connection {
                 Front::Hostile => return Ok(false),
             };
             let len = frame.len();
-            if let Some(stream) = answer(&self.server, self.peer, frame, &mut self.output)
-                && !self.answer_in_steps(stream).await?
-            {
+            let fault = self.server.faults.strike(self.peer.member, frame.kind);
+            let open = match fault {
+                None => self.answer_one().await?,
+                Some(fault) => self.answer_with(fault).await?,
+            };
+            if !open {
                 return Ok(false);
             }
             self.input.advance(len);
             if self.output.len() >= WRITE_SIZE {
                 self.flush().await?;
+            }
+        }
+    }
+
+    /// Answers the request at the front of the input; false if the connection is to be closed.
+    async fn answer_one(&mut self) -> io::Result<bool> {
+        let Front::Frame(frame) = frame::front(&self.input) else {
+            return Ok(false);
+        };
+        match answer(&self.server, self.peer, frame, &mut self.output) {
+            Some(stream) => self.answer_in_steps(stream).await,
+            None => Ok(true),
+        }
+    }
+
+    /// The same, as a fault wants it.
+    async fn answer_with(&mut self, fault: Fault) -> io::Result<bool> {
+        match fault {
+            Fault::Delay(time) => {
+                self.flush().await?;
+                tokio::time::sleep(time).await;
+                self.answer_one().await
+            }
+            Fault::Drop => Ok(false),
+            Fault::Silence => {
+                self.flush().await?;
+                loop {
+                    self.input.clear();
+                    if self.socket.read_buf(&mut self.input).await? == 0 {
+                        return Ok(false);
+                    }
+                }
+            }
+            Fault::Cut => {
+                self.flush().await?;
+                self.answer_one().await?;
+                self.output.truncate(self.output.len() / 2);
+                Ok(false)
+            }
+            Fault::Code(code) => {
+                reply::failure(&mut self.output, code);
+                Ok(true)
+            }
+            Fault::Generation => {
+                self.flush().await?;
+                let open = self.answer_one().await?;
+                reply::mistake_generation(&mut self.output);
+                Ok(open)
             }
         }
     }

@@ -3,7 +3,7 @@
 use crate::reader::Reader;
 
 const VERSION: u8 = 2;
-const HEADER: usize = 8;
+pub(crate) const HEADER: usize = 8;
 
 /// The longest body a node accepts. 127 MiB are waited for (errors-0023), 129 MiB close the
 /// connection (errors-0022).

@@ -5,15 +5,15 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
-use tokio::runtime::{Builder, Runtime};
-use tokio::sync::oneshot;
+use tokio::runtime::Builder;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::cluster::Cluster;
 use crate::config::Config;
-use crate::expiry;
-use crate::listener;
+use crate::fault::{Fault, Strikes};
+use crate::members::{Members, Switch};
+use crate::partition::PARTITIONS;
 use crate::server::Server;
 use crate::store::Store;
 
@@ -22,13 +22,14 @@ use crate::store::Store;
 #[derive(Debug)]
 pub struct LocalNode {
     addresses: Vec<SocketAddr>,
+    server: Arc<Server>,
     running: Option<Running>,
 }
 
 /// The thread that owns the runtime, and what ends it when it is dropped.
 #[derive(Debug)]
 struct Running {
-    stop: oneshot::Sender<()>,
+    switches: UnboundedSender<Switch>,
     thread: JoinHandle<()>,
 }
 
@@ -61,20 +62,23 @@ impl LocalNode {
             .enable_all()
             .build()
             .map_err(StartError::Runtime)?;
-        spawn_all(&runtime, &server, listeners, config.reap_interval)
-            .map_err(StartError::Listen)?;
-        let (stop, stopped) = oneshot::channel();
+        let members = {
+            let _context = runtime.enter();
+            Members::serve(&server, listeners, config.reap_interval).map_err(StartError::Listen)?
+        };
+        let (switches, asked) = unbounded_channel();
         let thread = thread::Builder::new()
             .name("local-node".to_owned())
             .spawn(move || {
-                // The sender says nothing: that it is gone ends this thread. The runtime is dropped
-                // here, because it cannot be where futures run, as whoever stops the node may.
-                let _: Result<(), _> = runtime.block_on(stopped);
+                // That the sender is gone ends this thread. The runtime is dropped here, because it
+                // cannot be where futures run, as whoever stops the node may.
+                runtime.block_on(members.obey(asked));
             })
             .map_err(StartError::Runtime)?;
         Ok(Self {
             addresses,
-            running: Some(Running { stop, thread }),
+            server,
+            running: Some(Running { switches, thread }),
         })
     }
 
@@ -90,14 +94,105 @@ impl LocalNode {
         &self.addresses
     }
 
+    /// Makes requests meet a fault, beside those that were asked for before.
+    ///
+    /// ```
+    /// # use local_node::{Config, Fault, LocalNode, Strikes};
+    /// # let node = LocalNode::start(Config::default())?;
+    /// // The next request is answered "device overload", all others as ever.
+    /// node.inject(Fault::Code(18), Strikes { times: Some(1), ..Strikes::default() });
+    /// # Ok::<(), local_node::StartError>(())
+    /// ```
+    pub fn inject(&self, fault: Fault, strikes: Strikes) {
+        self.server.faults.plan(fault, strikes);
+    }
+
+    /// Ends all faults. A delay under way still takes its time.
+    pub fn clear_faults(&self) {
+        self.server.faults.clear();
+    }
+
+    /// Takes a node of the cluster down: its connections close, its port refuses, and the others own
+    /// its partitions. No record is lost, as all nodes have one store. One that is down stays so.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such node.
+    pub fn stop_node(&self, index: usize) -> io::Result<()> {
+        self.switch(index, false)
+    }
+
+    /// Brings a node back, on its old address, with the partitions that it had.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such node, or its address is taken.
+    pub fn start_node(&self, index: usize) -> io::Result<()> {
+        self.switch(index, true)
+    }
+
+    fn switch(&self, member: usize, up: bool) -> io::Result<()> {
+        self.check_member(member)?;
+        let (done, switched) = std::sync::mpsc::channel();
+        let gone = || io::Error::other("the node has stopped");
+        let Running { switches, .. } = self.running.as_ref().ok_or_else(gone)?;
+        let asked = Switch { member, up, done };
+        switches.send(asked).map_err(|_| gone())?;
+        switched.recv().map_err(|_| gone())?
+    }
+
+    /// Makes a node the master of a partition, in all namespaces, until it is taken down.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such node or partition, or the node is down.
+    pub fn migrate(&self, partition: usize, to: usize) -> io::Result<()> {
+        self.check_member(to)?;
+        if partition >= PARTITIONS {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                format!(
+                    "there is no partition {partition}; they are 0 to {}",
+                    PARTITIONS - 1
+                ),
+            ));
+        }
+        let mut is_up = true;
+        self.server.change_cluster(|cluster| {
+            is_up = cluster.member(to).is_up();
+            if is_up {
+                cluster.migrated(partition, to)
+            } else {
+                cluster.clone()
+            }
+        });
+        if is_up {
+            return Ok(());
+        }
+        Err(io::Error::other(format!("node {to} is down")))
+    }
+
+    fn check_member(&self, index: usize) -> io::Result<()> {
+        if index < self.addresses.len() {
+            return Ok(());
+        }
+        Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            format!(
+                "there is no node {index}; they are 0 to {}",
+                self.addresses.len() - 1
+            ),
+        ))
+    }
+
     /// Closes every connection and waits until all threads have ended. Dropping does the same.
     pub fn stop(mut self) {
         self.end();
     }
 
     fn end(&mut self) {
-        if let Some(Running { stop, thread }) = self.running.take() {
-            drop(stop);
+        if let Some(Running { switches, thread }) = self.running.take() {
+            drop(switches);
             // A panic of that thread was reported where it happened.
             let _: thread::Result<()> = thread.join();
         }
@@ -191,19 +286,4 @@ fn reachable(mut address: SocketAddr) -> SocketAddr {
         });
     }
     address
-}
-
-fn spawn_all(
-    runtime: &Runtime,
-    server: &Arc<Server>,
-    listeners: Vec<TcpListener>,
-    reap_interval: Duration,
-) -> io::Result<()> {
-    let _context = runtime.enter();
-    for (member, listener) in listeners.into_iter().enumerate() {
-        let listener = tokio::net::TcpListener::from_std(listener)?;
-        runtime.spawn(listener::accept(Arc::clone(server), member, listener));
-    }
-    runtime.spawn(expiry::reap(Arc::clone(server), reap_interval));
-    Ok(())
 }

@@ -10,6 +10,10 @@ use crate::result_code::ResultCode;
 const HEADER: usize = 22;
 const HEADER_SIZE_BYTE: u8 = 22;
 
+/// Where the header has the result code, and the generation.
+const RESULT: usize = 5;
+const GENERATION: usize = 6;
+
 /// One message under construction at the end of an output. Its header is filled in by
 /// [`close`](Self::close), when generation and result are known.
 #[derive(Debug)]
@@ -79,8 +83,8 @@ impl<'o> Reply<'o> {
         };
         header[1] = info.info1;
         header[3] = info.info3;
-        header[5] = code as u8;
-        header[6..10].copy_from_slice(&u32::from(meta.generation).to_be_bytes());
+        header[RESULT] = code as u8;
+        header[GENERATION..10].copy_from_slice(&u32::from(meta.generation).to_be_bytes());
         header[10..14].copy_from_slice(&meta.void_time.to_wire().to_be_bytes());
         header[18..20].copy_from_slice(&self.fields.to_be_bytes());
         header[20..22].copy_from_slice(&self.ops.to_be_bytes());
@@ -109,6 +113,25 @@ pub(crate) fn last(out: &mut Vec<u8>, code: ResultCode) {
         },
         code,
     );
+}
+
+/// Appends the frame that ends any answer with a result code, whichever the code is.
+pub(crate) fn failure(out: &mut Vec<u8>, code: u8) {
+    let start = out.len();
+    last(out, ResultCode::Ok);
+    out[start + frame::HEADER + RESULT] = code;
+}
+
+/// Makes the first message of an answer tell a generation that is one too high.
+pub(crate) fn mistake_generation(answer: &mut [u8]) {
+    if let Some((_, message)) = answer.split_at_mut_checked(frame::HEADER)
+        && let Some((_, at)) = message.split_at_mut_checked(GENERATION)
+        && let Some(generation) = at.first_chunk_mut()
+    {
+        *generation = u32::from_be_bytes(*generation)
+            .wrapping_add(1)
+            .to_be_bytes();
+    }
 }
 
 fn bare(out: &mut Vec<u8>, info: InfoOut, code: ResultCode) {

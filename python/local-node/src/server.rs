@@ -1,10 +1,12 @@
 //! What all connections share.
 
+use std::sync::Arc;
 use std::time::Instant;
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 
 use crate::cluster::Cluster;
+use crate::fault::Faults;
 use crate::query::Jobs;
 use crate::store::Store;
 use crate::udf::Modules;
@@ -13,7 +15,8 @@ use crate::udf::Modules;
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) store: Store,
-    pub(crate) cluster: Cluster,
+    cluster: RwLock<Arc<Cluster>>,
+    pub(crate) faults: Faults,
     pub(crate) modules: Mutex<Modules>,
     pub(crate) jobs: Jobs,
     pub(crate) started: Instant,
@@ -23,10 +26,22 @@ impl Server {
     pub(crate) fn new(store: Store, cluster: Cluster) -> Self {
         Self {
             store,
-            cluster,
+            cluster: RwLock::new(Arc::new(cluster)),
+            faults: Faults::default(),
             modules: Mutex::default(),
             jobs: Jobs::default(),
             started: Instant::now(),
         }
+    }
+
+    /// The cluster as it is now.
+    pub(crate) fn cluster(&self) -> Arc<Cluster> {
+        Arc::clone(&self.cluster.read())
+    }
+
+    /// Replaces the cluster by what it becomes.
+    pub(crate) fn change_cluster(&self, change: impl FnOnce(&Cluster) -> Cluster) {
+        let mut cluster = self.cluster.write();
+        *cluster = Arc::new(change(&cluster));
     }
 }

@@ -11,8 +11,6 @@ use crate::cluster::Bitmap;
 /// Peers that leave their port out have this one.
 const DEFAULT_PORT: u16 = 3000;
 
-/// Partitions never change their owners.
-const PARTITION_GENERATION: u32 = 0;
 const REBALANCE_GENERATION: u32 = 1;
 const REGIME: u32 = 0;
 
@@ -20,23 +18,23 @@ const REGIME: u32 = 0;
 pub(super) const CLUSTER_KEY: &str = "42B8333D2F1B";
 
 pub(super) fn answer(question: &Question<'_>) -> Option<String> {
-    let cluster = &question.server.cluster;
+    let cluster = question.cluster;
     let node = question.node();
     Some(match question.command {
         "node" | "name" => node.node_name(),
         "cluster-name" => cluster.name().to_owned(),
         "cluster-stable" => match question.parameters.get("size") {
-            Some(size) if size != cluster.members().len().to_string() => {
+            Some(size) if size != cluster.size().to_string() => {
                 "ERROR:7:cluster not specified size".to_owned()
             }
             _ => CLUSTER_KEY.to_owned(),
         },
-        "partition-generation" => PARTITION_GENERATION.to_string(),
+        "partition-generation" => cluster.partition_generation().to_string(),
         "rebalance-generation" => REBALANCE_GENERATION.to_string(),
-        "peers-generation" => peers_generation(question).to_string(),
+        "peers-generation" => cluster.peers_generation().to_string(),
         "peers-clear-std" | "alumni-clear-std" => peers(question),
         "peers-clear-alt" | "alumni-clear-alt" => {
-            format!("{},{DEFAULT_PORT},[]", peers_generation(question))
+            format!("{},{DEFAULT_PORT},[]", cluster.peers_generation())
         }
         "service" | "service-clear-std" | "mesh" => node.address().to_string(),
         "service-clear-alt" | "services-alternate" => String::new(),
@@ -68,23 +66,14 @@ pub(super) fn answer(question: &Question<'_>) -> Option<String> {
     })
 }
 
-/// A node alone has counted no change; a cluster of three has counted four once it stands (info-0017,
-/// info-0214).
-fn peers_generation(question: &Question<'_>) -> usize {
-    match question.server.cluster.members().len() {
-        1 => 0,
-        nodes => nodes + 1,
-    }
-}
-
 fn peers(question: &Question<'_>) -> String {
-    let peers = question.server.cluster.peers(question.member);
+    let peers = question.cluster.peers(question.member);
     let peers: Vec<_> = peers
         .map(|peer| format!("[{},,[{}]]", peer.node_name(), peer.address()))
         .collect();
     format!(
         "{},{DEFAULT_PORT},[{}]",
-        peers_generation(question),
+        question.cluster.peers_generation(),
         peers.join(",")
     )
 }

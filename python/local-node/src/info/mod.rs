@@ -11,7 +11,7 @@ mod statistics;
 mod truncate;
 mod udf;
 
-use crate::cluster::Member;
+use crate::cluster::{Cluster, Member};
 use crate::frame::{self, FrameType};
 use crate::server::Server;
 use crate::stream::Step;
@@ -61,6 +61,7 @@ impl Answer {
         out: &mut Vec<u8>,
     ) -> Step {
         let names = if body.is_empty() { DEFAULT_NAMES } else { body };
+        let cluster = server.cluster();
         let rest = names.get(self.at..).unwrap_or_default();
         for line in rest.split_inclusive(|byte| *byte == b'\n').take(STRIDE) {
             self.at += line.len();
@@ -72,7 +73,7 @@ impl Answer {
             self.text.extend_from_slice(name);
             self.text.push(b'\t');
             let value = std::str::from_utf8(name).ok().and_then(|name| {
-                let question = Question::parse(server, session.member(), name);
+                let question = Question::parse(server, &cluster, session.member(), name);
                 question.answer(session)
             });
             let value = value.as_deref().unwrap_or(UNRECOGNIZED);
@@ -96,6 +97,8 @@ impl Answer {
 #[derive(Clone, Copy, Debug)]
 struct Question<'a> {
     server: &'a Server,
+    /// As it is for all questions of a step.
+    cluster: &'a Cluster,
     member: usize,
     command: &'a str,
     /// What stands behind `command/`.
@@ -105,13 +108,14 @@ struct Question<'a> {
 }
 
 impl<'a> Question<'a> {
-    fn parse(server: &'a Server, member: usize, line: &'a str) -> Self {
+    fn parse(server: &'a Server, cluster: &'a Cluster, member: usize, line: &'a str) -> Self {
         let end = line.find([':', '/']).unwrap_or(line.len());
         let (command, rest) = line.split_at(end);
         let path = rest.strip_prefix('/').unwrap_or_default();
         let parameters = Parameters::new(rest.strip_prefix(':').unwrap_or_default());
         Self {
             server,
+            cluster,
             member,
             command,
             path,
@@ -120,7 +124,7 @@ impl<'a> Question<'a> {
     }
 
     fn node(&self) -> &'a Member {
-        self.server.cluster.member(self.member)
+        self.cluster.member(self.member)
     }
 
     /// `None` if there is no such command.

@@ -20,7 +20,7 @@ impl Session {
         }
     }
 
-    pub(super) fn member(&self) -> usize {
+    pub(crate) fn member(&self) -> usize {
         self.member
     }
 

@@ -21,11 +21,11 @@ pub(super) fn of_node(question: &Question<'_>) -> String {
         .iter()
         .map(|namespace| namespace.usage().0.objects)
         .sum();
-    let cluster = &question.server.cluster;
+    let cluster = question.cluster;
     fill(
         NODE,
         &[
-            ("cluster_size", cluster.members().len().to_string()),
+            ("cluster_size", cluster.size().to_string()),
             ("cluster_key", CLUSTER_KEY.to_owned()),
             ("principal", cluster.principal()),
             (
@@ -46,13 +46,10 @@ pub(super) fn of_namespace(question: &Question<'_>, namespace: &Namespace) -> St
     let statistics = fill(
         NAMESPACE,
         &[
-            (
-                "cluster_size",
-                question.server.cluster.members().len().to_string(),
-            ),
+            ("cluster_size", question.cluster.size().to_string()),
             (
                 "replication_factor",
-                question.server.cluster.replication_factor().to_string(),
+                question.cluster.replication_factor().to_string(),
             ),
             ("objects", usage.objects.to_string()),
             ("forever", usage.forever.to_string()),
@@ -90,7 +87,7 @@ pub(super) fn named_namespace<'a>(question: &Question<'a>) -> Option<&'a Namespa
 
 /// What the nodes keep in common.
 pub(super) fn metadata(question: &Question<'_>) -> String {
-    let cluster = &question.server.cluster;
+    let cluster = question.cluster;
     let namespaces = question.server.store.namespaces().iter();
     let indexes: usize = namespaces
         .map(|namespace| namespace.indexes().iter().count())
@@ -102,7 +99,7 @@ pub(super) fn metadata(question: &Question<'_>) -> String {
          sindex:committed_key=0,committed_tid=0,n_keys={},state=pr;\
          truncate:committed_key=0,committed_tid=0,n_keys=0,state=pr;\
          UDF:committed_key=0,committed_tid=0,n_keys={keys},state=pr;",
-        cluster.members().len(),
+        cluster.size(),
         cluster.principal(),
         indexes,
     )
@@ -117,7 +114,7 @@ pub(super) fn help() -> String {
 }
 
 fn service_config(question: &Question<'_>) -> String {
-    let cluster_name = question.server.cluster.name().to_owned();
+    let cluster_name = question.cluster.name().to_owned();
     fill(
         SERVICE_CONFIG,
         &[
@@ -146,7 +143,7 @@ fn namespace_config(question: &Question<'_>, namespace: &Namespace) -> String {
             ("read_touch", namespace.read_touch(None).to_string()),
             (
                 "replication_factor",
-                question.server.cluster.replication_factor().to_string(),
+                question.cluster.replication_factor().to_string(),
             ),
         ],
     )

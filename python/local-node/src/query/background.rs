@@ -89,7 +89,7 @@ impl Background {
             // Every node changes what it is master of, so that each record is changed once.
             let is_own = self
                 .server
-                .cluster
+                .cluster()
                 .is_master(self.job.peer.member, partition);
             let selected = if is_own {
                 self.selected(partition)
