@@ -10,6 +10,7 @@ use crate::op::Ops;
 use crate::reader::Reader;
 use crate::reply::{self, Reply};
 use crate::result_code::ResultCode;
+use crate::security::Visitor;
 use crate::server::Server;
 use crate::stream::{Slice, Step};
 
@@ -70,7 +71,13 @@ impl Batch {
     }
 
     /// Executes rows until a chunk is full, then ends with the batch's own result.
-    pub(crate) fn fill(&mut self, server: &Server, fields: &Fields<'_>, out: &mut Vec<u8>) -> Step {
+    pub(crate) fn fill(
+        &mut self,
+        server: &Server,
+        visitor: &Visitor,
+        fields: &Fields<'_>,
+        out: &mut Vec<u8>,
+    ) -> Step {
         let frame = frame::open(out, FrameType::Message);
         let slice = Slice::start();
         while self.rows_left > 0 && out.len() < frame + CHUNK && !slice.is_over() {
@@ -80,7 +87,7 @@ impl Batch {
             };
             // A row without a filter has that of the whole batch (batch-0020).
             message.fields.filter = message.fields.filter.or(fields.filter);
-            let code = command::execute(server, &message, Reply::open(out, index));
+            let code = command::execute_for(server, visitor, &message, Reply::open(out, index));
             // A record that is absent or filtered out does not fail a batch (batch-0172, batch-0191).
             if !matches!(
                 code,

@@ -1,5 +1,6 @@
 //! What a node is started with.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
@@ -29,6 +30,9 @@ pub struct Config {
     pub nodes: usize,
     /// The cluster's name; `None`, the default, names it by its size.
     pub cluster_name: Option<String>,
+    /// Passwords by user: with any, clients have to log in. These users may do everything, and can create
+    /// others who may not. Without, the default, nobody has to and nobody can.
+    pub users: BTreeMap<String, String>,
     /// How often expired records are dropped; until then they are invisible. 10 seconds by default.
     pub reap_interval: Duration,
 }
@@ -43,6 +47,7 @@ impl Default for Config {
             workers: 2,
             nodes: 1,
             cluster_name: None,
+            users: BTreeMap::new(),
             reap_interval: Duration::from_secs(10),
         }
     }

@@ -18,7 +18,9 @@ use crate::message::{Message, info1, info2};
 use crate::query::{self, Query};
 use crate::reply::{self, Reply};
 use crate::result_code::ResultCode;
+use crate::security::Visitor;
 use crate::server::Server;
+use crate::session::Session;
 use crate::stream::{Step, Stream};
 
 /// Room made for input before a read. A frame that is longer gets its room as its bytes come, so
@@ -43,7 +45,7 @@ pub(crate) struct Peer {
 pub(crate) struct Connection {
     server: Arc<Server>,
     peer: Peer,
-    session: info::Session,
+    session: Session,
     socket: TcpStream,
     input: BytesMut,
     output: Vec<u8>,
@@ -51,11 +53,11 @@ pub(crate) struct Connection {
 
 impl Connection {
     pub(crate) fn new(server: Arc<Server>, peer: Peer, socket: TcpStream) -> Self {
-        let member = peer.member;
+        let session = Session::new(peer.member, peer.address.ip());
         Self {
             server,
             peer,
-            session: info::Session::new(member),
+            session,
             socket,
             input: BytesMut::new(),
             output: Vec::new(),
@@ -115,7 +117,13 @@ impl Connection {
         let Front::Frame(frame) = frame::front(&self.input) else {
             return Ok(false);
         };
-        match answer(&self.server, self.peer, frame, &mut self.output) {
+        match answer(
+            &self.server,
+            self.peer,
+            &mut self.session,
+            frame,
+            &mut self.output,
+        ) {
             Some(stream) => self.answer_in_steps(stream).await,
             None => Ok(true),
         }
@@ -191,11 +199,26 @@ impl Connection {
 }
 
 /// Answers one request, or gives the stream that does.
-fn answer(server: &Arc<Server>, peer: Peer, frame: Frame<'_>, out: &mut Vec<u8>) -> Option<Stream> {
+fn answer(
+    server: &Arc<Server>,
+    peer: Peer,
+    session: &mut Session,
+    frame: Frame<'_>,
+    out: &mut Vec<u8>,
+) -> Option<Stream> {
     match frame.kind {
         FrameType::Info => return Some(Stream::Info(info::Answer::default())),
-        FrameType::Admin => admin::answer(out),
-        FrameType::Message => return answer_message(server, peer, frame.body, out),
+        FrameType::Admin => {
+            admin::answer(
+                server.security.as_ref(),
+                &mut session.visitor,
+                frame.body,
+                out,
+            );
+        }
+        FrameType::Message => {
+            return answer_message(server, peer, &session.visitor, frame.body, out);
+        }
         // Compression is not in the Community Edition (errors-0186 to -0190).
         FrameType::Compressed => reply::result(out, ResultCode::EnterpriseOnly),
         FrameType::Internal => {}
@@ -206,9 +229,18 @@ fn answer(server: &Arc<Server>, peer: Peer, frame: Frame<'_>, out: &mut Vec<u8>)
 fn answer_message(
     server: &Arc<Server>,
     peer: Peer,
+    visitor: &Visitor,
     body: &[u8],
     out: &mut Vec<u8>,
 ) -> Option<Stream> {
+    let is_known = server
+        .security
+        .as_ref()
+        .map_or(Ok(()), |security| security.check_login(visitor));
+    if let Err(code) = is_known {
+        reply::result(out, code);
+        return None;
+    }
     let Some(message) = Message::parse(body) else {
         reply::result(out, ResultCode::Parameter);
         return None;
@@ -222,8 +254,12 @@ fn answer_message(
     }
     if message.fields.digest.is_some() {
         let frame = frame::open(out, FrameType::Message);
-        command::execute(server, &message, Reply::open(out, 0));
+        command::execute_for(server, visitor, &message, Reply::open(out, 0));
         frame::close(out, frame);
+        return None;
+    }
+    if let Err(code) = command::check_access(server, visitor, &message) {
+        reply::result(out, code);
         return None;
     }
     if message.info.has2(info2::WRITE) {

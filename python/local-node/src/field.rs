@@ -96,10 +96,10 @@ impl<'a> Fields<'a> {
 }
 
 /// Appends one field.
-pub(crate) fn write(out: &mut Vec<u8>, kind: FieldOut, data: &[u8]) {
+pub(crate) fn write(out: &mut Vec<u8>, kind: u8, data: &[u8]) {
     let len = u32::try_from(data.len() + 1).unwrap_or(u32::MAX);
     out.extend_from_slice(&len.to_be_bytes());
-    out.push(kind as u8);
+    out.push(kind);
     out.extend_from_slice(data);
 }
 
@@ -122,8 +122,8 @@ mod tests {
     #[test]
     fn the_first_of_two_counts_and_unknown_fields_are_skipped() {
         let mut bytes = Vec::new();
-        write(&mut bytes, FieldOut::Namespace, b"test");
-        write(&mut bytes, FieldOut::Namespace, b"nope");
+        write(&mut bytes, FieldOut::Namespace as u8, b"test");
+        write(&mut bytes, FieldOut::Namespace as u8, b"nope");
         bytes.extend_from_slice(&[0, 0, 0, 3, 99, 7, 7]);
         let fields = Fields::read(&mut Reader::new(&bytes), 3).expect("well-formed");
         assert_eq!(fields.namespace, Some(&b"test"[..]));

@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::fault::{Fault, Strikes};
 use crate::members::{Members, Switch};
 use crate::partition::PARTITIONS;
+use crate::security::Security;
 use crate::server::Server;
 use crate::store::Store;
 
@@ -45,6 +46,7 @@ impl LocalNode {
     /// ```
     pub fn start(config: Config) -> Result<Self, StartError> {
         check(&config)?;
+        let security = security(&config)?;
         let listeners = bind(&config).map_err(StartError::Listen)?;
         let addresses = listeners
             .iter()
@@ -55,6 +57,7 @@ impl LocalNode {
         let server = Arc::new(Server::new(
             Store::new(config.namespaces, config.default_ttl),
             Cluster::new(config.cluster_name, &advertised),
+            security,
         ));
         let runtime = Builder::new_multi_thread()
             .worker_threads(config.workers)
@@ -260,6 +263,16 @@ fn check(config: &Config) -> Result<(), StartError> {
         ));
     }
     Ok(())
+}
+
+fn security(config: &Config) -> Result<Option<Security>, StartError> {
+    if config.users.is_empty() {
+        return Ok(None);
+    }
+    let security = Security::new(&config.users);
+    security.map(Some).ok_or(StartError::Config(
+        "a user's name has 1 to 63 characters, none of them : ; ,",
+    ))
 }
 
 fn bind(config: &Config) -> io::Result<Vec<TcpListener>> {

@@ -45,7 +45,7 @@ impl<'o> Reply<'o> {
 
     /// Adds a field; all fields come before the first operation.
     pub(crate) fn field(&mut self, kind: FieldOut, data: &[u8]) {
-        field::write(self.out, kind, data);
+        field::write(self.out, kind as u8, data);
         self.fields += 1;
         self.ops_start = self.out.len();
     }

@@ -8,6 +8,7 @@ use parking_lot::{Mutex, RwLock};
 use crate::cluster::Cluster;
 use crate::fault::Faults;
 use crate::query::Jobs;
+use crate::security::Security;
 use crate::store::Store;
 use crate::udf::Modules;
 
@@ -19,17 +20,20 @@ pub(crate) struct Server {
     pub(crate) faults: Faults,
     pub(crate) modules: Mutex<Modules>,
     pub(crate) jobs: Jobs,
+    /// Absent if anyone may do anything.
+    pub(crate) security: Option<Security>,
     pub(crate) started: Instant,
 }
 
 impl Server {
-    pub(crate) fn new(store: Store, cluster: Cluster) -> Self {
+    pub(crate) fn new(store: Store, cluster: Cluster, security: Option<Security>) -> Self {
         Self {
             store,
             cluster: RwLock::new(Arc::new(cluster)),
             faults: Faults::default(),
             modules: Mutex::default(),
             jobs: Jobs::default(),
+            security,
             started: Instant::now(),
         }
     }

@@ -8,6 +8,7 @@ use crate::info;
 use crate::message::Message;
 use crate::query::Query;
 use crate::server::Server;
+use crate::session::Session;
 
 /// The time one step may take before other tasks have their turn.
 #[derive(Clone, Copy, Debug)]
@@ -50,14 +51,14 @@ impl Stream {
     pub(crate) fn fill(
         &mut self,
         server: &Server,
-        session: &mut info::Session,
+        session: &mut Session,
         body: &[u8],
         out: &mut Vec<u8>,
     ) -> Step {
         match self {
             Self::Info(answer) => answer.fill(server, session, body, out),
             Self::Batch(batch) => match Message::parse(body) {
-                Some(message) => batch.fill(server, &message.fields, out),
+                Some(message) => batch.fill(server, &session.visitor, &message.fields, out),
                 None => Step::Close,
             },
             Self::Query(query) => match Message::parse(body) {

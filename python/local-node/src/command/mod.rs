@@ -18,6 +18,7 @@ use crate::namespace::Namespace;
 use crate::record::{Meta, Record};
 use crate::reply::{InfoOut, Reply};
 use crate::result_code::ResultCode;
+use crate::security::{Action, Visitor};
 use crate::server::Server;
 
 /// How a command ends: with what its reply says of the record, or with a failure.
@@ -54,6 +55,48 @@ pub(crate) fn execute(server: &Server, message: &Message<'_>, mut reply: Reply<'
     };
     reply.close(InfoOut::default(), code, meta);
     code
+}
+
+/// Executes a command on one record, if the visitor may, and closes its reply.
+pub(crate) fn execute_for(
+    server: &Server,
+    visitor: &Visitor,
+    message: &Message<'_>,
+    reply: Reply<'_>,
+) -> ResultCode {
+    match check_access(server, visitor, message) {
+        Ok(()) => execute(server, message, reply),
+        Err(code) => {
+            reply.close(InfoOut::default(), code, Meta::default());
+            code
+        }
+    }
+}
+
+/// Checks that the visitor may do what a message asks for, on one record or on many.
+pub(crate) fn check_access(
+    server: &Server,
+    visitor: &Visitor,
+    message: &Message<'_>,
+) -> Result<(), ResultCode> {
+    let Some(security) = &server.security else {
+        return Ok(());
+    };
+    let Message { info, fields, .. } = message;
+    let action = if fields.udf_package.is_some() {
+        Action::Udf
+    } else if info.has2(info2::WRITE) {
+        Action::Write
+    } else {
+        Action::Read
+    };
+    let (namespace, set) = (fields.namespace, fields.set);
+    security.check(
+        visitor,
+        action,
+        namespace.unwrap_or_default(),
+        set.unwrap_or_default(),
+    )
 }
 
 fn run(server: &Server, message: &Message<'_>, reply: &mut Reply<'_>) -> Outcome {

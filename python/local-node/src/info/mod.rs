@@ -4,20 +4,22 @@ mod membership;
 mod namespaces;
 mod parameters;
 mod query;
-mod session;
 mod settings;
 mod sindex;
 mod statistics;
 mod truncate;
 mod udf;
+mod user_agent;
 
 use crate::cluster::{Cluster, Member};
 use crate::frame::{self, FrameType};
+use crate::result_code::ResultCode;
+use crate::security::{Action, Visitor};
 use crate::server::Server;
+use crate::session::Session;
 use crate::stream::Step;
 
 use parameters::Parameters;
-pub(crate) use session::Session;
 
 const BUILD: &str = "8.1.2.0";
 const EDITION: &str = "Aerospike Community Edition";
@@ -34,6 +36,8 @@ const BEST_PRACTICES: &str =
 
 const UNRECOGNIZED: &str = "ERROR:4:unrecognized command";
 const ENTERPRISE_ONLY: &str = "ERROR:25:enterprise only";
+const NOT_AUTHENTICATED: &str = "ERROR:80:not authenticated";
+const ROLE_VIOLATION: &str = "ERROR:81:role violation";
 const NO_NAMESPACE: &str = "ERROR:20:namespace not found on node";
 
 /// What a request without a name asks for (errors-0012).
@@ -127,13 +131,39 @@ impl<'a> Question<'a> {
         self.cluster.member(self.member)
     }
 
+    /// What a visitor is told who may not ask this.
+    fn refusal(&self, visitor: &Visitor) -> Option<&'static str> {
+        let security = self.server.security.as_ref()?;
+        let action = match self.command {
+            "truncate" | "truncate-namespace" => Some(Action::Truncate),
+            "set-config" | "config-set" => Some(Action::Configure),
+            "udf-put" | "udf-remove" => Some(Action::ManageModules),
+            "sindex-create" | "sindex-delete" => Some(Action::ManageIndexes),
+            _ => None,
+        };
+        let checked = match action {
+            Some(action) => {
+                let named = |key| self.parameters.get(key).unwrap_or_default().as_bytes();
+                security.check(visitor, action, named("namespace"), named("set"))
+            }
+            None => security.check_login(visitor),
+        };
+        checked.err().map(|code| match code {
+            ResultCode::RoleViolation => ROLE_VIOLATION,
+            _ => NOT_AUTHENTICATED,
+        })
+    }
+
     /// `None` if there is no such command.
     fn answer(&self, session: &mut Session) -> Option<String> {
+        if let Some(refusal) = self.refusal(&session.visitor) {
+            return Some(refusal.to_owned());
+        }
         if let Some(fixed) = fixed(self.command) {
             return Some(fixed.to_owned());
         }
         Some(match self.command {
-            "user-agent-set" => session.set_user_agent(self.parameters),
+            "user-agent-set" => user_agent::set(session, self.parameters),
             "user-agents" => String::new(),
             "statistics" => statistics::of_node(self),
             "get-config" | "config-get" => statistics::config(self),

@@ -1,0 +1,28 @@
+//! Sessions: what a node remembers of a connection.
+
+use std::net::IpAddr;
+
+use crate::security::Visitor;
+
+/// Which node a client is connected to, and what it has said so far.
+#[derive(Debug)]
+pub(crate) struct Session {
+    member: usize,
+    /// A client says once what it is.
+    pub(crate) has_user_agent: bool,
+    pub(crate) visitor: Visitor,
+}
+
+impl Session {
+    pub(crate) fn new(member: usize, address: IpAddr) -> Self {
+        Self {
+            member,
+            has_user_agent: false,
+            visitor: Visitor::from(address),
+        }
+    }
+
+    pub(crate) fn member(&self) -> usize {
+        self.member
+    }
+}
