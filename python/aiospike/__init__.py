@@ -16,6 +16,9 @@
     batch_write, batch_delete              many records
     scan                                   all records of a namespace, a set, some partitions
     info                                   what nodes tell about themselves
+    create_user, drop_user, query_users,
+    create_role, drop_role, query_roles,
+    grant_roles, set_quotas, ...           who may do what
 
 `run` runs a program on a uvloop loop, and `AsyncPool` spreads work over several.
 
@@ -48,7 +51,10 @@ from aiospike._native import (
     ListOperation,
     MapOperation,
     Operation,
+    Privilege,
     Record,
+    Role,
+    User,
 )
 from aiospike.client import Client, SyncClient
 from aiospike.errors import (
@@ -184,6 +190,7 @@ __all__ = [
     "OpNotApplicable",
     "Operation",
     "PartitionUnavailable",
+    "Privilege",
     "QueryError",
     "ReadModeAP",
     "Record",
@@ -192,6 +199,7 @@ __all__ = [
     "RecordNotFound",
     "RecordTooBig",
     "Replica",
+    "Role",
     "SelectFlags",
     "ServerMemoryError",
     "SortedMap",
@@ -201,6 +209,7 @@ __all__ = [
     "TransactionError",
     "UDFError",
     "UnsupportedFeature",
+    "User",
     "exp",
     "run",
 ]

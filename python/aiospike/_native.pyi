@@ -68,7 +68,10 @@ __all__ = [
     "LocalNode",
     "MapOperation",
     "Operation",
+    "Privilege",
     "Record",
+    "Role",
+    "User",
     "check_bin_name",
     "isolate_here",
     "pack_expression",
@@ -553,6 +556,231 @@ class Client:
         self, *commands: str, node: str | None = None, timeout: int = 3000,
     ) -> dict[str, str]:
         """`info()` for threads: waits for the answer."""
+
+    def create_user(
+        self, user: str, password: str, roles: Sequence[str], *, timeout: int | None = None,
+    ) -> BridgeFuture[None]:
+        """Creates a user who logs in with a password, with these roles.
+
+            await client.create_user("alice", "secret", ["read-write"])
+
+        Raises `AuthenticationError` when the server knows the name already or does not know a role,
+        and `InvalidArgument` for a name of more than 63 bytes. Like all that is about users and
+        roles it needs a cluster with security, and a client whose user has "user-admin".
+        """
+
+    def create_user_blocking(
+        self, user: str, password: str, roles: Sequence[str], *, timeout: int | None = None,
+    ) -> None:
+        """`create_user()` for threads: waits for the answer."""
+
+    def create_pki_user(
+        self, user: str, roles: Sequence[str], *, timeout: int | None = None,
+    ) -> BridgeFuture[None]:
+        """Creates a user who logs in with a certificate, with these roles.
+
+            await client.create_pki_user("batch-job", ["read"])
+        """
+
+    def create_pki_user_blocking(
+        self, user: str, roles: Sequence[str], *, timeout: int | None = None,
+    ) -> None:
+        """`create_pki_user()` for threads: waits for the answer."""
+
+    def drop_user(
+        self, user: str, *, timeout: int | None = None,
+    ) -> BridgeFuture[None]:
+        """Drops a user.
+
+            await client.drop_user("alice")
+        """
+
+    def drop_user_blocking(
+        self, user: str, *, timeout: int | None = None,
+    ) -> None:
+        """`drop_user()` for threads: waits for the answer."""
+
+    def change_password(
+        self, user: str, password: str, *, timeout: int | None = None,
+    ) -> BridgeFuture[None]:
+        """Changes a user's password: the client's own, or another's, which needs "user-admin".
+
+            await client.change_password("alice", "better secret")
+
+        A client that changed its own password goes on with the new one, but cannot change it
+        again: aerospike-core 3.0 would give the first for the old. Connect anew before that.
+        """
+
+    def change_password_blocking(
+        self, user: str, password: str, *, timeout: int | None = None,
+    ) -> None:
+        """`change_password()` for threads: waits for the answer."""
+
+    def grant_roles(
+        self, user: str, roles: Sequence[str], *, timeout: int | None = None,
+    ) -> BridgeFuture[None]:
+        """Gives a user more roles.
+
+            await client.grant_roles("alice", ["sindex-admin"])
+        """
+
+    def grant_roles_blocking(
+        self, user: str, roles: Sequence[str], *, timeout: int | None = None,
+    ) -> None:
+        """`grant_roles()` for threads: waits for the answer."""
+
+    def revoke_roles(
+        self, user: str, roles: Sequence[str], *, timeout: int | None = None,
+    ) -> BridgeFuture[None]:
+        """Takes roles from a user.
+
+            await client.revoke_roles("alice", ["sindex-admin"])
+        """
+
+    def revoke_roles_blocking(
+        self, user: str, roles: Sequence[str], *, timeout: int | None = None,
+    ) -> None:
+        """`revoke_roles()` for threads: waits for the answer."""
+
+    def query_users(
+        self, *, timeout: int | None = None,
+    ) -> BridgeFuture[list[User]]:
+        """All users.
+
+            for user in await client.query_users():
+                print(user.name, user.roles)
+        """
+
+    def query_users_blocking(
+        self, *, timeout: int | None = None,
+    ) -> list[User]:
+        """`query_users()` for threads: waits for the answer."""
+
+    def query_user(
+        self, user: str, *, timeout: int | None = None,
+    ) -> BridgeFuture[User | None]:
+        """The user of this name, or None. Without "user-admin" one may ask for one's own.
+
+            alice = await client.query_user("alice")
+        """
+
+    def query_user_blocking(
+        self, user: str, *, timeout: int | None = None,
+    ) -> User | None:
+        """`query_user()` for threads: waits for the answer."""
+
+    def create_role(
+        self, role: str, privileges: Sequence[Privilege],
+        *, allowlist: Sequence[str] = ..., read_quota: int = 0,
+        write_quota: int = 0, timeout: int | None = None,
+    ) -> BridgeFuture[None]:
+        """Creates a role with these privileges.
+
+            users_only = Privilege("read-write", namespace="test", set="users")
+            await client.create_role("clerk", [users_only], allowlist=["10.0.0.0/8"])
+
+        Its users may connect from the addresses and networks in `allowlist` only, and read and
+        write so many records a second; by default from everywhere and as many as they like.
+        """
+
+    def create_role_blocking(
+        self, role: str, privileges: Sequence[Privilege],
+        *, allowlist: Sequence[str] = ..., read_quota: int = 0,
+        write_quota: int = 0, timeout: int | None = None,
+    ) -> None:
+        """`create_role()` for threads: waits for the answer."""
+
+    def drop_role(
+        self, role: str, *, timeout: int | None = None,
+    ) -> BridgeFuture[None]:
+        """Drops a role, which its users then have no more.
+
+            await client.drop_role("clerk")
+        """
+
+    def drop_role_blocking(
+        self, role: str, *, timeout: int | None = None,
+    ) -> None:
+        """`drop_role()` for threads: waits for the answer."""
+
+    def grant_privileges(
+        self, role: str, privileges: Sequence[Privilege], *, timeout: int | None = None,
+    ) -> BridgeFuture[None]:
+        """Gives a role more privileges.
+
+            await client.grant_privileges("clerk", [Privilege("truncate", namespace="test")])
+        """
+
+    def grant_privileges_blocking(
+        self, role: str, privileges: Sequence[Privilege], *, timeout: int | None = None,
+    ) -> None:
+        """`grant_privileges()` for threads: waits for the answer."""
+
+    def revoke_privileges(
+        self, role: str, privileges: Sequence[Privilege], *, timeout: int | None = None,
+    ) -> BridgeFuture[None]:
+        """Takes privileges from a role.
+
+            await client.revoke_privileges("clerk", [Privilege("truncate", namespace="test")])
+        """
+
+    def revoke_privileges_blocking(
+        self, role: str, privileges: Sequence[Privilege], *, timeout: int | None = None,
+    ) -> None:
+        """`revoke_privileges()` for threads: waits for the answer."""
+
+    def set_allowlist(
+        self, role: str, allowlist: Sequence[str], *, timeout: int | None = None,
+    ) -> BridgeFuture[None]:
+        """Lets a role's users connect from these addresses and networks only; an empty list lets
+        them from everywhere.
+
+            await client.set_allowlist("clerk", ["10.0.0.0/8", "192.168.1.7"])
+        """
+
+    def set_allowlist_blocking(
+        self, role: str, allowlist: Sequence[str], *, timeout: int | None = None,
+    ) -> None:
+        """`set_allowlist()` for threads: waits for the answer."""
+
+    def set_quotas(
+        self, role: str, read_quota: int, write_quota: int, *, timeout: int | None = None,
+    ) -> BridgeFuture[None]:
+        """Limits how many records a role's users read and write in a second; 0 for no limit.
+
+            await client.set_quotas("clerk", 1000, 100)
+        """
+
+    def set_quotas_blocking(
+        self, role: str, read_quota: int, write_quota: int, *, timeout: int | None = None,
+    ) -> None:
+        """`set_quotas()` for threads: waits for the answer."""
+
+    def query_roles(
+        self, *, timeout: int | None = None,
+    ) -> BridgeFuture[list[Role]]:
+        """All roles, with those that every cluster has.
+
+            names = [role.name for role in await client.query_roles()]
+        """
+
+    def query_roles_blocking(
+        self, *, timeout: int | None = None,
+    ) -> list[Role]:
+        """`query_roles()` for threads: waits for the answer."""
+
+    def query_role(
+        self, role: str, *, timeout: int | None = None,
+    ) -> BridgeFuture[Role | None]:
+        """The role of this name, or None.
+
+            clerk = await client.query_role("clerk")
+        """
+
+    def query_role_blocking(
+        self, role: str, *, timeout: int | None = None,
+    ) -> Role | None:
+        """`query_role()` for threads: waits for the answer."""
 
 @final
 class Key:
@@ -1563,6 +1791,72 @@ class BridgeIterator(Iterator[_Item]):
         """Drop the stream and return when that is done. What was not read yet is lost; iteration
         ends, in other threads too."""
 
+@final
+class Privilege:
+    """What a role lets its users do: everywhere, in a namespace, or in a set of it.
+
+        Privilege("user-admin")
+        Privilege("read-write", namespace="test", set="users")
+
+    Those for namespaces and sets are "read", "write", "read-write", "read-write-udf", "truncate",
+    "read-masked" and "write-masked"; those of the whole cluster "user-admin", "sys-admin",
+    "data-admin", "udf-admin", "sindex-admin" and "masking-admin". A code that a newer server has
+    is read as "unknown-" and its number. Privileges can be compared and hashed. Raises
+    `InvalidArgument` for other codes, and for names that cannot be those of namespaces and sets.
+    """
+
+    def __new__(
+        cls, code: str, namespace: str | None = None, set: str | None = None,
+    ) -> Self: ...
+    @property
+    def code(self) -> str:
+        """What is allowed, such as "read-write"."""
+    @property
+    def namespace(self) -> str | None:
+        """Where; None for everywhere."""
+    @property
+    def set(self) -> str | None:
+        """In which set of the namespace; None for all."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Role:
+    """A role, as it was when asked for."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def privileges(self) -> list[Privilege]: ...
+    @property
+    def allowlist(self) -> list[str]:
+        """The addresses from which its users may connect; empty for all."""
+    @property
+    def read_quota(self) -> int:
+        """Records read in a second at most; 0 for no limit."""
+    @property
+    def write_quota(self) -> int:
+        """Records written in a second at most; 0 for no limit."""
+
+@final
+class User:
+    """A user of the cluster, as it was when asked for."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def roles(self) -> list[str]: ...
+    @property
+    def read_info(self) -> list[int]:
+        """What the server counts of the user's reads; what the numbers are is up to its version."""
+    @property
+    def write_info(self) -> list[int]:
+        """The same of writes."""
+    @property
+    def connections(self) -> int:
+        """Open connections."""
+
 @disjoint_base
 class LocalNode:
     """A node, or a small cluster, in this process; `aiospike.testing.LocalNode` wraps it."""
@@ -1570,6 +1864,7 @@ class LocalNode:
     def __new__(
         cls, *, host: str = "127.0.0.1", port: int = 0, nodes: int = 1,
         namespaces: Sequence[str] = ..., default_ttl: int = 0,
+        users: dict[str, str] | None = None,
     ) -> Self: ...
     @property
     def addresses(self) -> list[tuple[str, int]]:

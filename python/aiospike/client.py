@@ -134,6 +134,22 @@ class SyncClient(_native.Client):
     batch_delete = _native.Client.batch_delete_blocking  # type: ignore[assignment]
     scan = _native.Client.scan_blocking  # type: ignore[assignment]
     info = _native.Client.info_blocking  # type: ignore[assignment]
+    create_user = _native.Client.create_user_blocking  # type: ignore[assignment]
+    create_pki_user = _native.Client.create_pki_user_blocking  # type: ignore[assignment]
+    drop_user = _native.Client.drop_user_blocking  # type: ignore[assignment]
+    change_password = _native.Client.change_password_blocking  # type: ignore[assignment]
+    grant_roles = _native.Client.grant_roles_blocking  # type: ignore[assignment]
+    revoke_roles = _native.Client.revoke_roles_blocking  # type: ignore[assignment]
+    query_users = _native.Client.query_users_blocking  # type: ignore[assignment]
+    query_user = _native.Client.query_user_blocking  # type: ignore[assignment]
+    create_role = _native.Client.create_role_blocking  # type: ignore[assignment]
+    drop_role = _native.Client.drop_role_blocking  # type: ignore[assignment]
+    grant_privileges = _native.Client.grant_privileges_blocking  # type: ignore[assignment]
+    revoke_privileges = _native.Client.revoke_privileges_blocking  # type: ignore[assignment]
+    set_allowlist = _native.Client.set_allowlist_blocking  # type: ignore[assignment]
+    set_quotas = _native.Client.set_quotas_blocking  # type: ignore[assignment]
+    query_roles = _native.Client.query_roles_blocking  # type: ignore[assignment]
+    query_role = _native.Client.query_role_blocking  # type: ignore[assignment]
 
     def __enter__(self) -> Self:
         """Connects."""

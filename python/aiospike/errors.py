@@ -213,7 +213,7 @@ class UDFError(AerospikeError):
 
 
 class AuthenticationError(AerospikeError):
-    """The user is unknown, not authenticated, or lacks a privilege."""
+    """The user is unknown, not logged in, or lacks a privilege; or no user or role can be so."""
 
     result_code = 80
 

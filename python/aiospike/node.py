@@ -34,6 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             nodes=arguments.nodes,
             namespaces=arguments.namespace or ["test"],
             default_ttl=arguments.default_ttl,
+            users=dict(arguments.user or []),
         )
         for fault in arguments.fault:
             node.inject(**fault)
@@ -96,6 +97,14 @@ def _parser() -> argparse.ArgumentParser:
         "drop, silence, cut, code=RESULT or generation; help(aiospike.testing.LocalNode.inject) "
         'tells what they do. "code=18,every=100" fails one verb in a hundred',
     )
+    parser.add_argument(
+        "--user",
+        type=_user,
+        action="append",
+        metavar="NAME:PASSWORD",
+        help="a user who may do everything, given again for each further one; clients have to log "
+        "in when there is one",
+    )
     return parser
 
 
@@ -110,6 +119,13 @@ def _fault(text: str) -> dict[str, Any]:
             raise argparse.ArgumentTypeError(f"{option!r} is none of every=, times=, node=, info")
         fault[name] = True if name == "info" else _number(value, 2**63 - 1)
     return fault
+
+
+def _user(text: str) -> tuple[str, str]:
+    name, colon, password = text.partition(":")
+    if not (name and colon):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME:PASSWORD")
+    return name, password
 
 
 def _port(text: str) -> int:

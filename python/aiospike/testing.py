@@ -29,6 +29,12 @@ class LocalNode(_native.LocalNode):
         with LocalNode(nodes=3) as cluster, SyncClient(cluster.host) as client:
             cluster.inject("drop", every=10)
             cluster.stop_node(2)
+
+    With `users`, passwords by name, clients have to log in. These users may do everything, and can
+    create others with roles of less, which the node holds them to; quotas it only remembers.
+
+        with LocalNode(users={"admin": "secret"}) as node:
+            client = SyncClient(node.host, user="admin", password="secret")
     """
 
     @property

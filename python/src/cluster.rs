@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use aerospike_core::{ClientPolicy, Host};
+use aerospike_core::{AdminPolicy, ClientPolicy, Host};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 use tokio::time::timeout;
@@ -64,6 +64,17 @@ impl Cluster {
             Err(_) => (self.slot(deadline).await?, true),
         };
         deadline.bound_command(waited, command).await
+    }
+
+    /// Runs a command about the cluster itself in its turn and within its deadline.
+    pub(crate) async fn administer<T>(
+        &self,
+        policy: AdminPolicy,
+        command: impl Future<Output = aerospike_core::Result<T>>,
+    ) -> Result<T, Error> {
+        let deadline = Deadline::of_admin(policy);
+        let _slot = self.slot(deadline).await?;
+        deadline.bound_whole(command).await
     }
 
     /// Waits for the turn of an operation, which lasts as long as the permit.

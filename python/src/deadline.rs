@@ -11,7 +11,7 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::Duration;
 
-use aerospike_core::BasePolicy;
+use aerospike_core::{AdminPolicy, BasePolicy, ErrorKind};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::error::Error;
@@ -31,16 +31,21 @@ pub(crate) struct Deadline {
 impl Deadline {
     /// Of an operation that changes nothing: running out of time leaves no doubt.
     pub(crate) fn of_read(policy: &BasePolicy) -> Self {
-        Self::new(policy, false)
+        Self::new(policy.total_timeout, false)
     }
 
     /// Of an operation that may have been applied when time runs out.
     pub(crate) fn of_write(policy: &BasePolicy) -> Self {
-        Self::new(policy, true)
+        Self::new(policy.total_timeout, true)
     }
 
-    fn new(policy: &BasePolicy, writes: bool) -> Self {
-        let limit = Some(policy.total_timeout).filter(|milliseconds| *milliseconds > 0);
+    /// Of a change of the cluster itself.
+    pub(crate) fn of_admin(policy: AdminPolicy) -> Self {
+        Self::new(policy.timeout, true)
+    }
+
+    fn new(milliseconds: u32, writes: bool) -> Self {
+        let limit = Some(milliseconds).filter(|milliseconds| *milliseconds > 0);
         let limit = limit.map(|milliseconds| Duration::from_millis(milliseconds.into()));
         Self {
             limit,
@@ -84,6 +89,23 @@ impl Deadline {
             Some(limit) => tokio::time::timeout_at(self.start + limit + BATCH_GRACE, batch)
                 .await
                 .map_err(|_elapsed| Error::timeout(limit, self.writes)),
+        }
+    }
+
+    /// Bounds an operation as a whole, whatever it waits for.
+    pub(crate) async fn bound_whole<T>(
+        self,
+        operation: impl Future<Output = aerospike_core::Result<T>>,
+    ) -> Result<T, Error> {
+        let Some(limit) = self.limit else {
+            return Ok(operation.await?);
+        };
+        let expired = Err(Error::timeout(limit, self.writes));
+        match tokio::time::timeout_at(self.start + limit, operation).await {
+            // The core has a timer of its own for the answer, and does not tell of doubt.
+            Ok(Err(error)) if matches!(error.kind(), ErrorKind::Timeout) => expired,
+            Ok(result) => Ok(result?),
+            Err(_elapsed) => expired,
         }
     }
 

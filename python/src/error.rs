@@ -43,6 +43,14 @@ impl Error {
         }
     }
 
+    /// Nothing found, where the server has an error of its own for that.
+    pub(crate) fn none_for<T>(self, code: ResultCode) -> Result<Vec<T>, Self> {
+        match &self {
+            Self::Core(error) if result_code(error) == code.code() => Ok(Vec::new()),
+            _ => Err(self),
+        }
+    }
+
     /// A verb was called on a client that never connected.
     pub(crate) fn not_connected() -> Self {
         let hint = "the client is not connected: call connect() or enter it as a context manager";

@@ -4,6 +4,7 @@
 //! puts its awaitable and its blocking method on [`client::Client`]. Conversion happens at both
 //! ends on the calling thread: nothing of Python enters a future.
 
+mod admin_frame;
 mod authentication;
 mod batch;
 mod batch_records;
@@ -29,13 +30,16 @@ mod operation;
 mod partitions;
 mod placement;
 mod policy;
+mod privilege;
 mod put;
 mod record;
+mod role;
 mod scan;
 mod threads;
 mod tls;
 mod touch;
 mod twins;
+mod user;
 mod value;
 
 #[pyo3::pymodule(gil_used = false)]
@@ -67,7 +71,13 @@ mod _native {
     #[pymodule_export]
     use crate::placement::isolate_here;
     #[pymodule_export]
+    use crate::privilege::Privilege;
+    #[pymodule_export]
     use crate::record::Record;
+    #[pymodule_export]
+    use crate::role::Role;
+    #[pymodule_export]
+    use crate::user::User;
     use asyncio_bridge::future_type;
     #[pymodule_export]
     use asyncio_bridge::{BridgeIterator, BridgeStream};

@@ -1,5 +1,6 @@
 //! The embedded node, for development and tests.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -20,7 +21,8 @@ pub(crate) struct LocalNode {
 impl LocalNode {
     #[new]
     #[pyo3(signature = (
-        *, host="127.0.0.1", port=0, nodes=1, namespaces=vec!["test".to_owned()], default_ttl=0
+        *, host="127.0.0.1", port=0, nodes=1, namespaces=vec!["test".to_owned()], default_ttl=0,
+        users=None
     ))]
     fn new(
         py: Python<'_>,
@@ -29,6 +31,7 @@ impl LocalNode {
         nodes: usize,
         namespaces: Vec<String>,
         default_ttl: u32,
+        users: Option<BTreeMap<String, String>>,
     ) -> PyResult<Self> {
         let address: IpAddr = host
             .parse()
@@ -39,6 +42,7 @@ impl LocalNode {
             nodes,
             namespaces,
             default_ttl,
+            users: users.unwrap_or_default(),
             ..Config::default()
         };
         let running = py

@@ -7,8 +7,8 @@
 use std::sync::Arc;
 
 use aerospike_core::{
-    BasePolicy, BatchPolicy, CommitLevel, Expiration, GenerationPolicy, QueryPolicy, ReadModeAp,
-    ReadPolicy, ReadTouchTtl, RecordExistsAction, Replica, WritePolicy,
+    AdminPolicy, BasePolicy, BatchPolicy, CommitLevel, Expiration, GenerationPolicy, QueryPolicy,
+    ReadModeAp, ReadPolicy, ReadTouchTtl, RecordExistsAction, Replica, WritePolicy,
 };
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -25,7 +25,12 @@ pub(crate) struct Defaults {
     pub(crate) batch_write: Arc<BatchPolicy>,
     /// Of scans.
     pub(crate) query: Arc<QueryPolicy>,
+    /// Of what changes the cluster itself.
+    pub(crate) admin: AdminPolicy,
 }
+
+/// Milliseconds for an answer of a node about itself.
+pub(crate) const ADMIN_TIMEOUT: u32 = 3000;
 
 impl Defaults {
     /// The core's defaults but for what the client names. A query keeps having no total timeout.
@@ -50,6 +55,9 @@ impl Defaults {
             batch_read: Arc::new(batch_read),
             batch_write: Arc::new(batch_write),
             query: Arc::new(query),
+            admin: AdminPolicy {
+                timeout: ADMIN_TIMEOUT,
+            },
         }
     }
 }
@@ -143,7 +151,22 @@ macro_rules! with_query_options {
     };
 }
 
-pub(crate) use {with_batch_options, with_query_options, with_read_options, with_write_options};
+/// Hands on the keyword arguments of verbs that change the cluster itself.
+macro_rules! with_admin_options {
+    ($then:ident! { $($rest:tt)* }) => {
+        $then! {
+            AdminOptions {
+                timeout: u32,
+            }
+            $($rest)*
+        }
+    };
+}
+
+pub(crate) use {
+    with_admin_options, with_batch_options, with_query_options, with_read_options,
+    with_write_options,
+};
 
 macro_rules! options {
     ($name:ident { $($option:ident: $type:ty,)* } $policy:ident) => {
@@ -217,6 +240,22 @@ impl BatchOptions {
         set(&mut policy.allow_inline_ssd, self.allow_inline_ssd);
         set(&mut policy.respond_all_keys, self.respond_all_keys);
         detail(&mut policy.base_policy, self.error_detail_verbosity);
+    }
+}
+
+/// The keyword arguments of a call; `None` leaves the default.
+pub(crate) struct AdminOptions {
+    /// As named in Python.
+    pub(crate) timeout: Option<u32>,
+}
+
+impl AdminOptions {
+    /// The policy with what the arguments change.
+    #[allow(clippy::trivially_copy_pass_by_ref)] // as in the other families
+    pub(crate) fn over(self, default: &AdminPolicy) -> AdminPolicy {
+        AdminPolicy {
+            timeout: self.timeout.unwrap_or(default.timeout),
+        }
     }
 }
 

@@ -28,6 +28,9 @@ macro_rules! twins {
     (batch_write => $($verb:tt)*) => {
         crate::policy::with_batch_options!(twin_methods! { batch_write => $($verb)* });
     };
+    (admin => $($verb:tt)*) => {
+        crate::policy::with_admin_options!(twin_methods! { admin => $($verb)* });
+    };
     (stream query => $($verb:tt)*) => {
         crate::policy::with_query_options!(twin_streams! { query => $($verb)* });
     };

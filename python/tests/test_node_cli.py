@@ -106,7 +106,15 @@ def test_the_command_takes_faults():
 
 def test_the_command_explains_itself():
     text = subprocess.run(run("--help"), capture_output=True, text=True, check=True).stdout
-    for option in ("--host", "--port", "--nodes", "--namespace", "--default-ttl", "--fault"):
+    for option in (
+        "--host",
+        "--port",
+        "--nodes",
+        "--namespace",
+        "--default-ttl",
+        "--fault",
+        "--user",
+    ):
         assert option in text
 
 
@@ -116,6 +124,7 @@ def test_the_command_explains_itself():
         (["--port", "65536"], "argument --port: '65536' is not a number from 0 to 65535"),
         (["--port", "http"], "argument --port: 'http' is not a number from 0 to 65535"),
         (["--default-ttl", "-1"], "--default-ttl: '-1' is not a number from 0 to 4294967295"),
+        (["--user", "alice"], "argument --user: 'alice' is not NAME:PASSWORD"),
         (["--nodes", "three"], "argument --nodes: invalid int value: 'three'"),
         (["--nodes", "0"], "1 to 16 nodes"),
         (["--host", "localhost"], "'localhost' is not an IP address"),
