@@ -13,7 +13,9 @@
     add, append, prepend                   bins changed in place
     operate                                several steps on one record at once
     batch_read, batch_exists,
-    batch_write, batch_delete              many records
+    batch_write, batch_delete,
+    batch_operate, batch_apply             many records
+    batch                                  many records, and something else with each
     scan                                   all records of a namespace, a set, some partitions
     info                                   what nodes tell about themselves
     create_user, drop_user, query_users,
@@ -40,8 +42,13 @@ Timeouts are in milliseconds and times to live in seconds, as elsewhere in the A
 from aiospike import exp
 from aiospike._native import (
     MAX_DEPTH,
+    BatchApply,
+    BatchDelete,
+    BatchRead,
     BatchRecord,
     BatchRecords,
+    BatchRow,
+    BatchWrite,
     BitOperation,
     BridgeFuture,
     Context,
@@ -137,8 +144,13 @@ __all__ = [
     "AuthMode",
     "AuthenticationError",
     "BackpressureError",
+    "BatchApply",
+    "BatchDelete",
+    "BatchRead",
     "BatchRecord",
     "BatchRecords",
+    "BatchRow",
+    "BatchWrite",
     "Bin",
     "BinExists",
     "BinNameError",

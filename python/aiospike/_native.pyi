@@ -52,8 +52,13 @@ from aiospike.values import HyperLogLog
 
 __all__ = [
     "MAX_DEPTH",
+    "BatchApply",
+    "BatchDelete",
+    "BatchRead",
     "BatchRecord",
     "BatchRecords",
+    "BatchRow",
+    "BatchWrite",
     "BitOperation",
     "BridgeFuture",
     "BridgeIterator",
@@ -100,7 +105,8 @@ class Client:
         tls_ca_file: _Path | None = None, tls_cert_file: _Path | None = None,
         tls_key_file: _Path | None = None, tls_name: str | None = None,
         tls_login_only: bool = False, total_timeout: int | None = None,
-        socket_timeout: int | None = None, max_conns_per_node: int = 256,
+        socket_timeout: int | None = None, use_compression: bool = False,
+        compression_threshold: int = 128, max_conns_per_node: int = 256,
         min_conns_per_node: int = 0, conn_pools_per_node: int = 1,
         opening_connection_threshold: int = 0, buffer_reclaim_threshold: int = 65536,
         use_buffer_pool: bool = True, buffer_pool_min_size: int = 8192,
@@ -136,9 +142,11 @@ class Client:
     def get(
         self, key: Key, bins: Iterable[str] | None = None, *,
         filter_expression: Expression | None = None, total_timeout: int | None = None,
-        socket_timeout: int | None = None, max_retries: int | None = None,
-        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        socket_timeout: int | None = None, timeout_delay: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        sleep_multiplier: float | None = None, replica: Replica | int | None = None,
         read_mode_ap: ReadModeAP | int | None = None, read_touch_ttl_percent: int | None = None,
+        use_compression: bool | None = None, compression_threshold: int | None = None,
         error_detail_verbosity: int | None = None,
     ) -> BridgeFuture[Record]:
         """Reads a record: all its bins, those named in `bins`, or with `bins=[]` only its header.
@@ -152,9 +160,11 @@ class Client:
     def get_blocking(
         self, key: Key, bins: Iterable[str] | None = None, *,
         filter_expression: Expression | None = None, total_timeout: int | None = None,
-        socket_timeout: int | None = None, max_retries: int | None = None,
-        sleep_between_retries: int | None = None, replica: Replica | int | None = None,
+        socket_timeout: int | None = None, timeout_delay: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        sleep_multiplier: float | None = None, replica: Replica | int | None = None,
         read_mode_ap: ReadModeAP | int | None = None, read_touch_ttl_percent: int | None = None,
+        use_compression: bool | None = None, compression_threshold: int | None = None,
         error_detail_verbosity: int | None = None,
     ) -> Record:
         """`get()` for threads: waits for the answer."""
@@ -162,9 +172,11 @@ class Client:
     def exists(
         self, key: Key, *, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
-        read_touch_ttl_percent: int | None = None, error_detail_verbosity: int | None = None,
+        read_touch_ttl_percent: int | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BridgeFuture[bool]:
         """Tells whether there is a record, reading nothing of it.
 
@@ -174,21 +186,25 @@ class Client:
     def exists_blocking(
         self, key: Key, *, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
-        read_touch_ttl_percent: int | None = None, error_detail_verbosity: int | None = None,
+        read_touch_ttl_percent: int | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> bool:
         """`exists()` for threads: waits for the answer."""
 
     def put(
         self, key: Key, bins: dict[str, Any], *, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
-        xdr: bool | None = None, error_detail_verbosity: int | None = None,
+        xdr: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BridgeFuture[None]:
         """Writes bins, creating the record when there is none; a bin given as None is removed.
 
@@ -205,24 +221,28 @@ class Client:
     def put_blocking(
         self, key: Key, bins: dict[str, Any], *, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
-        xdr: bool | None = None, error_detail_verbosity: int | None = None,
+        xdr: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> None:
         """`put()` for threads: waits for the answer."""
 
     def add(
         self, key: Key, bins: dict[str, Any], *, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
-        xdr: bool | None = None, error_detail_verbosity: int | None = None,
+        xdr: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BridgeFuture[None]:
         """Adds numbers to bins: an int to an int, a float to a float; a missing bin counts as zero.
 
@@ -234,24 +254,28 @@ class Client:
     def add_blocking(
         self, key: Key, bins: dict[str, Any], *, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
-        xdr: bool | None = None, error_detail_verbosity: int | None = None,
+        xdr: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> None:
         """`add()` for threads: waits for the answer."""
 
     def append(
         self, key: Key, bins: dict[str, Any], *, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
-        xdr: bool | None = None, error_detail_verbosity: int | None = None,
+        xdr: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BridgeFuture[None]:
         """Puts a str or bytes at the end of what the bins hold; a missing bin counts as empty.
 
@@ -263,24 +287,28 @@ class Client:
     def append_blocking(
         self, key: Key, bins: dict[str, Any], *, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
-        xdr: bool | None = None, error_detail_verbosity: int | None = None,
+        xdr: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> None:
         """`append()` for threads: waits for the answer."""
 
     def prepend(
         self, key: Key, bins: dict[str, Any], *, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
-        xdr: bool | None = None, error_detail_verbosity: int | None = None,
+        xdr: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BridgeFuture[None]:
         """Puts a str or bytes in front of what the bins hold; a missing bin counts as empty.
 
@@ -292,24 +320,28 @@ class Client:
     def prepend_blocking(
         self, key: Key, bins: dict[str, Any], *, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
-        xdr: bool | None = None, error_detail_verbosity: int | None = None,
+        xdr: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> None:
         """`prepend()` for threads: waits for the answer."""
 
     def touch(
         self, key: Key, *, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
-        xdr: bool | None = None, error_detail_verbosity: int | None = None,
+        xdr: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BridgeFuture[None]:
         """Gives a record a new time to live, `ttl` seconds, and its next generation.
 
@@ -321,24 +353,28 @@ class Client:
     def touch_blocking(
         self, key: Key, *, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
-        xdr: bool | None = None, error_detail_verbosity: int | None = None,
+        xdr: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> None:
         """`touch()` for threads: waits for the answer."""
 
     def delete(
         self, key: Key, *, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
-        xdr: bool | None = None, error_detail_verbosity: int | None = None,
+        xdr: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BridgeFuture[bool]:
         """Deletes a record; tells whether there was one.
 
@@ -348,12 +384,14 @@ class Client:
     def delete_blocking(
         self, key: Key, *, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
-        xdr: bool | None = None, error_detail_verbosity: int | None = None,
+        xdr: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> bool:
         """`delete()` for threads: waits for the answer."""
 
@@ -361,12 +399,14 @@ class Client:
         self, key: Key, operations: Iterable[Operation], *, respond_all_ops: bool | None = None,
         read_touch_ttl_percent: int | None = None, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
-        xdr: bool | None = None, error_detail_verbosity: int | None = None,
+        xdr: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BridgeFuture[Record]:
         """Reads and changes one record in one step, in the order given; all or nothing.
 
@@ -384,12 +424,14 @@ class Client:
         self, key: Key, operations: Iterable[Operation], *, respond_all_ops: bool | None = None,
         read_touch_ttl_percent: int | None = None, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
         generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
         exists: RecordExistsAction | int | None = None,
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
-        xdr: bool | None = None, error_detail_verbosity: int | None = None,
+        xdr: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> Record:
         """`operate()` for threads: waits for the answer."""
 
@@ -397,10 +439,12 @@ class Client:
         self, keys: Iterable[Key], bins: Iterable[str] | None = None, *,
         read_touch_ttl_percent: int | None = None, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
-        respond_all_keys: bool | None = None, error_detail_verbosity: int | None = None,
+        respond_all_keys: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BridgeFuture[BatchRecords]:
         """Reads many records: all their bins, those named in `bins`, or with `bins=[]` the headers.
 
@@ -414,20 +458,24 @@ class Client:
         self, keys: Iterable[Key], bins: Iterable[str] | None = None, *,
         read_touch_ttl_percent: int | None = None, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
-        respond_all_keys: bool | None = None, error_detail_verbosity: int | None = None,
+        respond_all_keys: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BatchRecords:
         """`batch_read()` for threads: waits for the answer."""
 
     def batch_exists(
         self, keys: Iterable[Key], *, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
-        respond_all_keys: bool | None = None, error_detail_verbosity: int | None = None,
+        respond_all_keys: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BridgeFuture[list[bool]]:
         """Tells for each key whether there is a record.
 
@@ -439,10 +487,12 @@ class Client:
     def batch_exists_blocking(
         self, keys: Iterable[Key], *, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
-        respond_all_keys: bool | None = None, error_detail_verbosity: int | None = None,
+        respond_all_keys: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> list[bool]:
         """`batch_exists()` for threads: waits for the answer."""
 
@@ -453,10 +503,12 @@ class Client:
         commit_level: CommitLevel | int | None = None, durable_delete: bool = False,
         send_key: bool = False, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
-        respond_all_keys: bool | None = None, error_detail_verbosity: int | None = None,
+        respond_all_keys: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BridgeFuture[BatchRecords]:
         """Writes bins of many records, given as (key, bins).
 
@@ -474,10 +526,12 @@ class Client:
         commit_level: CommitLevel | int | None = None, durable_delete: bool = False,
         send_key: bool = False, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
-        respond_all_keys: bool | None = None, error_detail_verbosity: int | None = None,
+        respond_all_keys: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BatchRecords:
         """`batch_write()` for threads: waits for the answer."""
 
@@ -487,10 +541,12 @@ class Client:
         commit_level: CommitLevel | int | None = None, durable_delete: bool = False,
         send_key: bool = False, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
-        respond_all_keys: bool | None = None, error_detail_verbosity: int | None = None,
+        respond_all_keys: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BridgeFuture[BatchRecords]:
         """Deletes many records; the row of one that was not there has result code 2.
 
@@ -505,18 +561,135 @@ class Client:
         commit_level: CommitLevel | int | None = None, durable_delete: bool = False,
         send_key: bool = False, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
-        respond_all_keys: bool | None = None, error_detail_verbosity: int | None = None,
+        respond_all_keys: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BatchRecords:
         """`batch_delete()` for threads: waits for the answer."""
+
+    def batch_operate(
+        self, keys: Iterable[Key], operations: Iterable[Operation], *, ttl: int | None = None,
+        generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool = False,
+        send_key: bool = False, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
+        replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
+        allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
+        respond_all_keys: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+    ) -> BridgeFuture[BatchRecords]:
+        """Reads and changes many records, each in one step as `operate` does.
+
+        The keyword arguments hold for each of them; without an operation that writes, those about
+        writes mean nothing. Raises only when no row was answered.
+
+            rows = await client.batch_operate(
+                keys, [Operation.add("visits", 1), Operation.get("visits")]
+            )
+            [row.record.bins["visits"] for row in rows]
+        """
+
+    def batch_operate_blocking(
+        self, keys: Iterable[Key], operations: Iterable[Operation], *, ttl: int | None = None,
+        generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool = False,
+        send_key: bool = False, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
+        replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
+        allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
+        respond_all_keys: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+    ) -> BatchRecords:
+        """`batch_operate()` for threads: waits for the answer."""
+
+    def batch_apply(
+        self, keys: Iterable[Key], module: str, function: str, args: Iterable[Any] | None = None, *,
+        ttl: int | None = None, commit_level: CommitLevel | int | None = None,
+        durable_delete: bool = False, send_key: bool = False,
+        filter_expression: Expression | None = None, total_timeout: int | None = None,
+        socket_timeout: int | None = None, timeout_delay: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        sleep_multiplier: float | None = None, replica: Replica | int | None = None,
+        read_mode_ap: ReadModeAP | int | None = None, allow_inline: bool | None = None,
+        allow_inline_ssd: bool | None = None, respond_all_keys: bool | None = None,
+        use_compression: bool | None = None, compression_threshold: int | None = None,
+        error_detail_verbosity: int | None = None,
+    ) -> BridgeFuture[BatchRecords]:
+        """Calls a function of a registered module with each of many records and `args`.
+
+        What it returned is in the record of a row, as its bin "SUCCESS"; the error of a row is a
+        `UDFError` where the function failed, or there is none. Raises only when no row was
+        answered.
+
+            rows = await client.batch_apply(keys, "sums", "add", ["visits", 1])
+            [row.record.bins["SUCCESS"] for row in rows]
+        """
+
+    def batch_apply_blocking(
+        self, keys: Iterable[Key], module: str, function: str, args: Iterable[Any] | None = None, *,
+        ttl: int | None = None, commit_level: CommitLevel | int | None = None,
+        durable_delete: bool = False, send_key: bool = False,
+        filter_expression: Expression | None = None, total_timeout: int | None = None,
+        socket_timeout: int | None = None, timeout_delay: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        sleep_multiplier: float | None = None, replica: Replica | int | None = None,
+        read_mode_ap: ReadModeAP | int | None = None, allow_inline: bool | None = None,
+        allow_inline_ssd: bool | None = None, respond_all_keys: bool | None = None,
+        use_compression: bool | None = None, compression_threshold: int | None = None,
+        error_detail_verbosity: int | None = None,
+    ) -> BatchRecords:
+        """`batch_apply()` for threads: waits for the answer."""
+
+    def batch(
+        self, rows: Iterable[BatchRow], *, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
+        replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
+        allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
+        respond_all_keys: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+    ) -> BridgeFuture[BatchRecords]:
+        """Does something else with each of many records: rows are of `BatchRead`, `BatchWrite`,
+        `BatchDelete` and `BatchApply`, each with what holds for it alone.
+
+        A record may be in several rows, which the server works off in any order. Raises only when
+        no row was answered.
+
+            await client.batch([
+                BatchRead(alice, ["name"]),
+                BatchWrite(bob, {"visits": 1}, ttl=3600),
+                BatchDelete(carol, generation=3),
+            ])
+        """
+
+    def batch_blocking(
+        self, rows: Iterable[BatchRow], *, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
+        replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
+        allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
+        respond_all_keys: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+    ) -> BatchRecords:
+        """`batch()` for threads: waits for the answer."""
 
     def scan(
         self, namespace: str, set: str | None = None, bins: Iterable[str] | None = None, *,
         partitions: int | range | None = None, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, max_records: int | None = None,
         records_per_second: int | None = None, max_concurrent_nodes: int | None = None,
         record_queue_size: int | None = None,
@@ -536,7 +709,8 @@ class Client:
         self, namespace: str, set: str | None = None, bins: Iterable[str] | None = None, *,
         partitions: int | range | None = None, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
-        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, max_records: int | None = None,
         records_per_second: int | None = None, max_concurrent_nodes: int | None = None,
         record_queue_size: int | None = None,
@@ -1645,6 +1819,78 @@ class Context:
             [Context.map_keys_in(["a", "b"]), Context.and_filter(exp.loop_value() > 10)]
         """
 
+class BatchRow:
+    """One row for `Client.batch`: a `BatchRead`, `BatchWrite`, `BatchDelete` or `BatchApply`.
+
+    A row can be used in any number of batches, by any number of threads. Its `filter_expression`
+    counts before the batch's. Raises `InvalidArgument` for a row that cannot be meant.
+    """
+
+    @property
+    def key(self) -> Key:
+        """The key of the record."""
+
+@final
+class BatchRead(BatchRow):
+    """Reads a record: all its bins, those named in `bins`, or with `bins=[]` only its header; or
+    what `operations` read of it.
+
+        BatchRead(key, operations=[ListOperation.size("scores")])
+    """
+
+    def __new__(
+        cls, key: Key, bins: Iterable[str] | None = None, *,
+        operations: Iterable[Operation] | None = None, read_touch_ttl_percent: int | None = None,
+        filter_expression: Expression | None = None,
+    ) -> Self: ...
+
+@final
+class BatchWrite(BatchRow):
+    """Writes bins of a record, or reads and changes it by `operations` as `Client.operate` does.
+
+        BatchWrite(key, {"name": "Alice"}, exists=RecordExistsAction.CREATE_ONLY)
+        BatchWrite(key, operations=[Operation.add("visits", 1), Operation.get("visits")])
+    """
+
+    def __new__(
+        cls, key: Key, bins: dict[str, Any] | None = None, *,
+        operations: Iterable[Operation] | None = None, ttl: int | None = None,
+        generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool = False,
+        send_key: bool = False, filter_expression: Expression | None = None,
+    ) -> Self: ...
+
+@final
+class BatchDelete(BatchRow):
+    """Deletes a record; result code 2 when there is none.
+
+        BatchDelete(key, generation=3)
+    """
+
+    def __new__(
+        cls, key: Key, *, generation: int | None = None,
+        generation_policy: GenerationPolicy | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool = False,
+        send_key: bool = False, filter_expression: Expression | None = None,
+    ) -> Self: ...
+
+@final
+class BatchApply(BatchRow):
+    """Calls a function of a registered module with a record and `args`.
+
+    What it returned is in the row's record, as its bin "SUCCESS", or why it failed as "FAILURE".
+
+        BatchApply(key, "sums", "add", ["visits", 1])
+    """
+
+    def __new__(
+        cls, key: Key, module: str, function: str, args: Iterable[Any] | None = None, *,
+        ttl: int | None = None, commit_level: CommitLevel | int | None = None,
+        durable_delete: bool = False, send_key: bool = False,
+        filter_expression: Expression | None = None,
+    ) -> Self: ...
+
 @final
 class BatchRecord:
     """One row of a batch: what became of one key."""
@@ -1654,7 +1900,8 @@ class BatchRecord:
         """The key of the request."""
     @property
     def record(self) -> Record | None:
-        """The record, or None when the row failed or there is none."""
+        """The record, or None when there is none or the row failed; a function that failed tells
+        why in the bin "FAILURE" of one."""
     @property
     def result_code(self) -> int | None:
         """The row's result code, 0 for success; None when the row was never answered."""

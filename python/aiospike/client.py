@@ -13,7 +13,8 @@ milliseconds:
 `tls_name`: what the nodes' certificates are for. A seed may say otherwise, as "host:tls_name:port";
     without either it is the seed's host name or address. Nodes that are not seeds tell their name.
 `tls_login_only`: log in by TLS and go on without: no value that is read or written is protected.
-`total_timeout`, `socket_timeout`: the defaults of the verbs, explained in `aiospike.policy`.
+`total_timeout`, `socket_timeout`, `use_compression`, `compression_threshold`: the defaults of the
+    verbs, explained in `aiospike.policy`.
 `max_conns_per_node`: how many operations are on the wire at a time, 256 by default. The others wait
     their turn, first come first served, and that wait counts towards their `total_timeout`.
 `min_conns_per_node`: how many connections to keep open even when they are not used.
@@ -132,6 +133,9 @@ class SyncClient(_native.Client):
     batch_exists = _native.Client.batch_exists_blocking  # type: ignore[assignment]
     batch_write = _native.Client.batch_write_blocking  # type: ignore[assignment]
     batch_delete = _native.Client.batch_delete_blocking  # type: ignore[assignment]
+    batch_operate = _native.Client.batch_operate_blocking  # type: ignore[assignment]
+    batch_apply = _native.Client.batch_apply_blocking  # type: ignore[assignment]
+    batch = _native.Client.batch_blocking  # type: ignore[assignment]
     scan = _native.Client.scan_blocking  # type: ignore[assignment]
     info = _native.Client.info_blocking  # type: ignore[assignment]
     create_user = _native.Client.create_user_blocking  # type: ignore[assignment]

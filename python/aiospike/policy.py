@@ -11,10 +11,15 @@ Every verb:
 `total_timeout`: milliseconds for the whole call, queueing and retries included; 0 for no limit.
     By default 1000, and none for scans. `TimeoutError` when it is over.
 `socket_timeout`: milliseconds to wait for each answer of a node; by default 30000.
+`timeout_delay`: milliseconds to go on reading, in the background, an answer that came too late, so
+    that its connection can be used again; 0, the default, closes it at once.
 `max_retries`: further attempts after the first; by default 2 for reads, 5 for scans and 0 for
     writes, as a repeated write may be applied twice.
 `sleep_between_retries`: milliseconds.
+`sleep_multiplier`: by how much each of these pauses is longer than the one before; by default 1.0.
 `replica`: which copy of a record is asked, a `Replica`.
+`use_compression`, `compression_threshold`: send what is larger than this many bytes, by default
+    128, compressed, and ask for compressed answers (Enterprise Edition). Not for scans.
 `error_detail_verbosity`: how much the server tells about a failure: 0, the default, its code, 1 the
     error's `sub_code`, 2 a message, 3 where an expression went wrong. Servers before 8.2 take no
     notice. Not for scans.

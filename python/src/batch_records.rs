@@ -87,7 +87,8 @@ impl BatchRecords {
     fn to_list<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let list = PyList::empty(py);
         for row in &*self.0 {
-            list.append(convert(py, row)?)?;
+            let record = found(row).map(|record| convert(py, row, record));
+            list.append(record.transpose()?)?;
         }
         Ok(list)
     }
@@ -96,16 +97,16 @@ impl BatchRecords {
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
         for row in &*self.0 {
-            if let Some(record) = convert(py, row)? {
+            if let Some(record) = found(row) {
                 let key = Key::from(row.key.clone());
-                dict.set_item(key.set_and_user_key(py)?, record)?;
+                dict.set_item(key.set_and_user_key(py)?, convert(py, row, record)?)?;
             }
         }
         Ok(dict)
     }
 
     fn __repr__(&self) -> String {
-        let found = self.0.iter().filter(|row| found(row)).count();
+        let found = self.0.iter().filter_map(found).count();
         format!("<BatchRecords {} rows, {found} records>", self.0.len())
     }
 }
@@ -153,12 +154,16 @@ impl BatchRecord {
         self.row().key.clone().into()
     }
 
-    /// The record, or None when the row failed or there is none.
+    /// The record, or None when there is none or the row failed; a function that failed tells why
+    /// in the bin "FAILURE" of one.
     #[getter]
     fn record<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, Record>>> {
         let record = self.record.get_or_try_init(py, || {
-            let record = convert(py, self.row())?.map(|record| Py::new(py, record));
-            record.transpose()
+            let row = self.row();
+            let record = row.record.as_ref();
+            record
+                .map(|record| Py::new(py, convert(py, row, record)?))
+                .transpose()
         })?;
         Ok(record.as_ref().map(|record| record.bind(py).clone()))
     }
@@ -196,13 +201,16 @@ impl BatchRecord {
     }
 }
 
-fn found(row: &aerospike_core::BatchRecord) -> bool {
-    row.error().is_none() && row.record.is_some()
+/// What is there under the row's key. The record of a row that failed is none: it holds the words
+/// of a function.
+fn found(row: &aerospike_core::BatchRecord) -> Option<&aerospike_core::Record> {
+    row.record.as_ref().filter(|_| row.error().is_none())
 }
 
-fn convert(py: Python<'_>, row: &aerospike_core::BatchRecord) -> PyResult<Option<Record>> {
-    let record = row.record.as_ref().filter(|_| row.error().is_none());
-    record
-        .map(|record| Record::new(py, Some(Arc::new(row.key.clone())), record))
-        .transpose()
+fn convert(
+    py: Python<'_>,
+    row: &aerospike_core::BatchRecord,
+    record: &aerospike_core::Record,
+) -> PyResult<Record> {
+    Record::new(py, Some(Arc::new(row.key.clone())), record)
 }

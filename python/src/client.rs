@@ -36,7 +36,8 @@ impl Client {
     #[pyo3(signature = (
         hosts, *, user=None, password=None, auth_mode=None, tls_ca_file=None, tls_cert_file=None,
         tls_key_file=None, tls_name=None, tls_login_only=false, total_timeout=None,
-        socket_timeout=None, max_conns_per_node=256, min_conns_per_node=0, conn_pools_per_node=1,
+        socket_timeout=None, use_compression=false, compression_threshold=128,
+        max_conns_per_node=256, min_conns_per_node=0, conn_pools_per_node=1,
         opening_connection_threshold=0, buffer_reclaim_threshold=65536, use_buffer_pool=true,
         buffer_pool_min_size=8192, buffer_pool_max_size=1_048_576,
         buffer_pool_tier_bytes=4_194_304,
@@ -59,6 +60,8 @@ impl Client {
         tls_login_only: bool,
         total_timeout: Option<u32>,
         socket_timeout: Option<u32>,
+        use_compression: bool,
+        compression_threshold: usize,
         max_conns_per_node: usize,
         min_conns_per_node: usize,
         conn_pools_per_node: u8,
@@ -139,7 +142,12 @@ impl Client {
         let placement = Placement::new(runtime, runtime_workers, current_thread_runtime)?;
         Ok(Self {
             connection: Arc::new(Connection::new(hosts, policy, placement)),
-            defaults: Defaults::new(total_timeout, socket_timeout),
+            defaults: Defaults::new(
+                total_timeout,
+                socket_timeout,
+                use_compression,
+                compression_threshold,
+            ),
         })
     }
 

@@ -165,6 +165,12 @@ impl<'py> FromPyObject<'_, 'py> for KeyArgument {
     }
 }
 
+impl From<KeyArgument> for aerospike_core::Key {
+    fn from(KeyArgument(key): KeyArgument) -> Self {
+        Arc::unwrap_or_clone(key)
+    }
+}
+
 /// A `keys` argument: any iterable of keys.
 pub(crate) struct KeysArgument(pub(crate) Vec<SharedKey>);
 

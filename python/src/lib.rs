@@ -45,6 +45,8 @@ mod value;
 #[pyo3::pymodule(gil_used = false)]
 mod _native {
     #[pymodule_export]
+    use crate::batch::row::{BatchApply, BatchDelete, BatchRead, BatchRow, BatchWrite};
+    #[pymodule_export]
     use crate::batch_records::{BatchRecord, BatchRecords};
     #[pymodule_export]
     use crate::client::Client;

@@ -18,13 +18,12 @@ async fn operate(
     cluster: Arc<Cluster>,
     mut policy: Arc<WritePolicy>,
     KeyArgument(key): KeyArgument,
-    Steps { steps, ttl }: Steps,
+    steps: Steps,
     respond_all_ops: Option<bool>,
     read_touch_ttl_percent: Option<Choice<ReadTouchTtl>>,
 ) -> Result<Reply, Error> {
-    if steps.is_empty() {
-        return Err(Error::invalid_argument("there are no operations"));
-    }
+    steps.some()?;
+    let Steps { steps, ttl, .. } = steps;
     if ttl.is_some() || respond_all_ops.is_some() || read_touch_ttl_percent.is_some() {
         let policy = Arc::make_mut(&mut policy);
         set(&mut policy.expiration, ttl);

@@ -13,6 +13,8 @@ use aerospike_core::{
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
+use crate::batch;
+
 /// The policies of a client's operations, shared by all that name no keyword argument.
 pub(crate) struct Defaults {
     /// Of `get` and `exists`.
@@ -34,20 +36,29 @@ pub(crate) const ADMIN_TIMEOUT: u32 = 3000;
 
 impl Defaults {
     /// The core's defaults but for what the client names. A query keeps having no total timeout.
-    pub(crate) fn new(total_timeout: Option<u32>, socket_timeout: Option<u32>) -> Self {
-        let timeouts = |base: &mut BasePolicy| {
+    pub(crate) fn new(
+        total_timeout: Option<u32>,
+        socket_timeout: Option<u32>,
+        use_compression: bool,
+        compression_threshold: usize,
+    ) -> Self {
+        let chosen = |base: &mut BasePolicy| {
             set(&mut base.total_timeout, total_timeout);
             set(&mut base.socket_timeout, socket_timeout);
+            base.use_compression = use_compression;
+            base.compression_threshold = compression_threshold;
         };
         let mut read = ReadPolicy::default();
         let mut write = WritePolicy::default();
         let mut batch_read = BatchPolicy::default();
         let mut batch_write = BatchPolicy::write_default();
+        batch_read.concurrency = batch::CONCURRENCY;
+        batch_write.concurrency = batch::CONCURRENCY;
         let mut query = QueryPolicy::default();
-        timeouts(&mut read.base_policy);
-        timeouts(&mut write.base_policy);
-        timeouts(&mut batch_read.base_policy);
-        timeouts(&mut batch_write.base_policy);
+        chosen(&mut read.base_policy);
+        chosen(&mut write.base_policy);
+        chosen(&mut batch_read.base_policy);
+        chosen(&mut batch_write.base_policy);
         set(&mut query.base_policy.socket_timeout, socket_timeout);
         Self {
             read: Arc::new(read),
@@ -70,11 +81,15 @@ macro_rules! with_read_options {
                 filter_expression: crate::expression::Filter,
                 total_timeout: u32,
                 socket_timeout: u32,
+                timeout_delay: u32,
                 max_retries: usize,
                 sleep_between_retries: u32,
+                sleep_multiplier: f64,
                 replica: crate::policy::Choice<aerospike_core::Replica>,
                 read_mode_ap: crate::policy::Choice<aerospike_core::ReadModeAp>,
                 read_touch_ttl_percent: crate::policy::Choice<aerospike_core::ReadTouchTtl>,
+                use_compression: bool,
+                compression_threshold: usize,
                 error_detail_verbosity: crate::policy::Choice<crate::policy::Verbosity>,
             }
             $($rest)*
@@ -90,8 +105,10 @@ macro_rules! with_write_options {
                 filter_expression: crate::expression::Filter,
                 total_timeout: u32,
                 socket_timeout: u32,
+                timeout_delay: u32,
                 max_retries: usize,
                 sleep_between_retries: u32,
+                sleep_multiplier: f64,
                 replica: crate::policy::Choice<aerospike_core::Replica>,
                 send_key: bool,
                 ttl: crate::policy::Choice<aerospike_core::Expiration>,
@@ -101,6 +118,8 @@ macro_rules! with_write_options {
                 commit_level: crate::policy::Choice<aerospike_core::CommitLevel>,
                 durable_delete: bool,
                 xdr: bool,
+                use_compression: bool,
+                compression_threshold: usize,
                 error_detail_verbosity: crate::policy::Choice<crate::policy::Verbosity>,
             }
             $($rest)*
@@ -116,13 +135,17 @@ macro_rules! with_batch_options {
                 filter_expression: crate::expression::Filter,
                 total_timeout: u32,
                 socket_timeout: u32,
+                timeout_delay: u32,
                 max_retries: usize,
                 sleep_between_retries: u32,
+                sleep_multiplier: f64,
                 replica: crate::policy::Choice<aerospike_core::Replica>,
                 read_mode_ap: crate::policy::Choice<aerospike_core::ReadModeAp>,
                 allow_inline: bool,
                 allow_inline_ssd: bool,
                 respond_all_keys: bool,
+                use_compression: bool,
+                compression_threshold: usize,
                 error_detail_verbosity: crate::policy::Choice<crate::policy::Verbosity>,
             }
             $($rest)*
@@ -138,8 +161,10 @@ macro_rules! with_query_options {
                 filter_expression: crate::expression::Filter,
                 total_timeout: u32,
                 socket_timeout: u32,
+                timeout_delay: u32,
                 max_retries: usize,
                 sleep_between_retries: u32,
+                sleep_multiplier: f64,
                 replica: crate::policy::Choice<aerospike_core::Replica>,
                 max_records: u64,
                 records_per_second: u32,
@@ -190,8 +215,10 @@ macro_rules! options {
                 set(&mut policy.base_policy.filter_expression, filter.map(Some));
                 set(&mut policy.base_policy.total_timeout, self.total_timeout);
                 set(&mut policy.base_policy.socket_timeout, self.socket_timeout);
+                set(&mut policy.base_policy.timeout_delay, self.timeout_delay);
                 set(&mut policy.base_policy.max_retries, self.max_retries);
                 set(&mut policy.base_policy.sleep_between_retries, self.sleep_between_retries);
+                set(&mut policy.base_policy.sleep_multiplier, self.sleep_multiplier);
                 choose(&mut policy.base_policy.replica, self.replica);
                 self.apply(&mut policy);
                 Arc::new(policy)
@@ -212,6 +239,11 @@ impl ReadOptions {
             &mut policy.base_policy.read_touch_ttl,
             self.read_touch_ttl_percent,
         );
+        compress(
+            &mut policy.base_policy,
+            self.use_compression,
+            self.compression_threshold,
+        );
         detail(&mut policy.base_policy, self.error_detail_verbosity);
     }
 }
@@ -229,6 +261,11 @@ impl WriteOptions {
         choose(&mut policy.commit_level, self.commit_level);
         set(&mut policy.durable_delete, self.durable_delete);
         set(&mut policy.xdr, self.xdr);
+        compress(
+            &mut policy.base_policy,
+            self.use_compression,
+            self.compression_threshold,
+        );
         detail(&mut policy.base_policy, self.error_detail_verbosity);
     }
 }
@@ -239,6 +276,11 @@ impl BatchOptions {
         set(&mut policy.allow_inline, self.allow_inline);
         set(&mut policy.allow_inline_ssd, self.allow_inline_ssd);
         set(&mut policy.respond_all_keys, self.respond_all_keys);
+        compress(
+            &mut policy.base_policy,
+            self.use_compression,
+            self.compression_threshold,
+        );
         detail(&mut policy.base_policy, self.error_detail_verbosity);
     }
 }
@@ -292,6 +334,11 @@ pub(crate) fn compare_generation(
         *policy = GenerationPolicy::ExpectGenEqual;
     }
     choose(policy, generation_policy);
+}
+
+fn compress(policy: &mut BasePolicy, use_compression: Option<bool>, threshold: Option<usize>) {
+    set(&mut policy.use_compression, use_compression);
+    set(&mut policy.compression_threshold, threshold);
 }
 
 fn detail(policy: &mut BasePolicy, argument: Option<Choice<Verbosity>>) {

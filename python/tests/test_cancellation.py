@@ -43,6 +43,22 @@ async def test_a_cancelled_call_gives_its_turn_back(blocked_client, proxy, keys)
             assert record.bins == {"n": key.user_key}
 
 
+async def test_a_cancelled_batch_leaves_nothing_waiting_for_its_nodes(blocked_client, proxy, keys):
+    await blocked_client.batch_write([(key, {"n": key.user_key}) for key in keys])
+    before = proxy.connections
+    proxy.hold_replies()
+    task = asyncio.ensure_future(blocked_client.batch_read(keys, total_timeout=0))
+    await asyncio.to_thread(proxy.wait_until_held)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    # Whatever still waited for the reply would keep its connection open until it came.
+    await asyncio.to_thread(proxy.wait_until_used_by, before - 1)
+    proxy.release_replies()
+    rows = await blocked_client.batch_read(keys, total_timeout=10_000)
+    assert [row.record.bins["n"] for row in rows] == list(range(10))
+
+
 async def test_a_call_cancelled_in_the_queue_is_never_sent(blocked_client, proxy, key):
     await blocked_client.put(key, {"a": 1})
     proxy.hold_replies()

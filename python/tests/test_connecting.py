@@ -25,6 +25,9 @@ def verbs(client, key):
     yield lambda: client.batch_exists([key])
     yield lambda: client.batch_write([(key, {"a": 1})])
     yield lambda: client.batch_delete([key])
+    yield lambda: client.batch_operate([key], [aiospike.Operation.get()])
+    yield lambda: client.batch_apply([key], "module", "function")
+    yield lambda: client.batch([aiospike.BatchRead(key)])
     yield lambda: client.scan("test")
     yield lambda: client.info("build")
     yield lambda: client.nodes

@@ -18,16 +18,11 @@ from .. import dataset
 from ..outcome import Unsupported
 from ..state import RecordKey
 from ..vectors import Vector
-from . import borrowed
+from . import borrowed, rows
 from .options import invoke
 from .records import client_key
+from .settings import settings_of
 
-SETTINGS = {
-    "record_exists_action": "exists",
-    "expiration": "ttl",
-    "read_touch_ttl": "read_touch_ttl_percent",
-    "respond_per_each_op": "respond_all_ops",
-}
 # Verbs of the same name and arguments in both clients.
 SAME = (
     "get",
@@ -40,6 +35,8 @@ SAME = (
     "batch_read",
     "batch_exists",
     "batch_delete",
+    "batch_apply",
+    "batch",
     "info",
 )
 
@@ -68,6 +65,7 @@ class Names(dict[str, Any]):
             PartitionFilter=Known("PartitionFilter", PARTITIONS),
             an=Known("an", {"GeoJSON": aiospike.GeoJSON, "SortedMap": aiospike.SortedMap}),
             **borrowed.NAMES,
+            **rows.NAMES,
             **dict.fromkeys(("WP", "RP", "BP", "BWP", "BDP", "QPOL"), dict),
         )
 
@@ -149,23 +147,27 @@ class Verbs:
             raise Unsupported(f"the verb {verb}")
 
         def call(*arguments: Any, **settings: Any) -> Any:
-            return invoke(getattr(self._client, verb), *arguments, **_settings(settings))
+            return invoke(getattr(self._client, verb), *arguments, **settings_of(settings))
 
         return call
 
     def put_blocking(self, key: Any, bins: Any, **settings: Any) -> Any:
-        flat = _settings(settings)
+        flat = settings_of(settings)
         # A setting that the other client takes with every write; its put does not send it.
         flat.pop("respond_all_ops", None)
         return invoke(self._client.put, key, bins, **flat)
 
     def operate_blocking(self, key: Any, steps: Sequence[Any], **settings: Any) -> Any:
-        own = [step.made() if isinstance(step, borrowed.Step) else step for step in steps]
-        return invoke(self._client.operate, key, own, **_settings(settings))
+        return invoke(self._client.operate, key, borrowed.made(steps), **settings_of(settings))
 
     def batch_write_blocking(self, keys: Any, bins: Any, **settings: Any) -> Any:
-        rows = list(zip(keys, bins, strict=True))
-        return invoke(self._client.batch_write, rows, **_settings(settings))
+        pairs = list(zip(keys, bins, strict=True))
+        return invoke(self._client.batch_write, pairs, **settings_of(settings))
+
+    def batch_operate_blocking(
+        self, keys: Sequence[aiospike.Key], steps: Sequence[Sequence[Any]]
+    ) -> Any:
+        return self._client.batch(list(map(rows.operate, keys, steps)))
 
     def batch_get_header_blocking(self, keys: Any) -> Any:
         return self._client.batch_read(keys, []).to_list()
@@ -176,18 +178,7 @@ class Verbs:
         partitions: int | range | None,
         policy: Mapping[str, Any] | None = None,
     ) -> Iterator[Found]:
-        settings = _settings({"policy": policy or {}})
+        settings = settings_of({"policy": policy or {}})
         bins = statement.bins if settings.pop("include_bin_data", True) else []
         names = statement.namespace, statement.set, bins
         return map(Found, invoke(self._client.scan, *names, partitions=partitions, **settings))
-
-
-def _settings(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Keyword arguments and whole policies of the other client as keyword arguments of this one."""
-    flat: dict[str, Any] = {}
-    for name, value in settings.items():
-        if name.endswith("policy") and isinstance(value, dict):
-            flat |= _settings(value)
-        else:
-            flat[SETTINGS.get(name, name)] = value
-    return flat

@@ -6,7 +6,7 @@ ListOperation.append("l", 1, ListPolicy(ListOrderType.ORDERED, 1)).set_context([
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import aiospike
@@ -51,6 +51,10 @@ class Step(NamedTuple):
 
     def made(self) -> aiospike.Operation:
         return self.make(**self.arguments)
+
+
+def made(steps: Sequence[Step | aiospike.Operation]) -> list[aiospike.Operation]:
+    return [step.made() if isinstance(step, Step) else step for step in steps]
 
 
 class Operations:

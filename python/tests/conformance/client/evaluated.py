@@ -43,7 +43,9 @@ def _check(live: Session, vector: Vector) -> None:
 def _asking_the_node(live: Session, vector: Vector) -> Iterator[str]:
     state.establish_wire(live.node, vector)
     answer = _evaluated(vector, live.client)
-    if answer.rc == features.UNSUPPORTED_FEATURE:
+    rows = answer.value if isinstance(answer.value, aiospike.BatchRecords) else ()
+    codes = {answer.rc, *(row.result_code for row in rows)}
+    if features.UNSUPPORTED_FEATURE in codes:
         for _connection, request, _recorded in exchanges(vector["messages"]):
             features.excuse(request, vector.get("rc", 0), features.UNSUPPORTED_FEATURE)
     yield from _differences(vector, answer)

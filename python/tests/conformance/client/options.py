@@ -49,7 +49,7 @@ def options(call: Mapping[str, Any]) -> dict[str, Any]:
                 chosen["generation_policy"] = GENERATION[value]
             case "commit_level":
                 chosen["commit_level"] = COMMIT_LEVEL[value]
-            case "send_key" | "durable_delete" | "generation":
+            case "ttl" | "send_key" | "durable_delete" | "generation":
                 chosen[name] = value
             case "filter":
                 chosen["filter_expression"] = expression(value)

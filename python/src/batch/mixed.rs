@@ -1,0 +1,51 @@
+//! `batch`.
+
+use std::sync::Arc;
+
+use aerospike_core::{BatchOperation, BatchPolicy};
+use pyo3::prelude::*;
+
+use super::row::BatchRow;
+use super::run;
+use crate::batch_records::BatchRecords;
+use crate::cluster::Cluster;
+use crate::deadline::Deadline;
+use crate::error::Error;
+use crate::twins::{twin_methods, twins};
+
+/// A `rows` argument: any iterable of rows.
+struct Rows(Vec<BatchOperation>);
+
+impl<'py> FromPyObject<'_, 'py> for Rows {
+    type Error = PyErr;
+
+    fn extract(obj: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let rows = obj
+            .try_iter()?
+            .map(|row| Ok(row?.cast::<BatchRow>()?.get().operation()));
+        Ok(Self(rows.collect::<PyResult<_>>()?))
+    }
+}
+
+async fn batch(
+    cluster: Arc<Cluster>,
+    policy: Arc<BatchPolicy>,
+    Rows(rows): Rows,
+) -> Result<BatchRecords, Error> {
+    let deadline = if rows.iter().any(|row| row.batch_record().has_write()) {
+        Deadline::of_write(&policy.base_policy)
+    } else {
+        Deadline::of_read(&policy.base_policy)
+    };
+    run(&cluster, &policy, deadline, rows).await
+}
+
+twins! {
+    batch_write => batch;
+    /// Does something else with each of many records: rows are of `BatchRead`, `BatchWrite`,
+    /// `BatchDelete` and `BatchApply`, each with what holds for it alone.
+    ///
+    /// A record may be in several rows, which the server works off in any order. Raises only when
+    /// no row was answered.
+    batch / batch_blocking(rows: Rows;) -> BatchRecords
+}
