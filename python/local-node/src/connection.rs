@@ -199,7 +199,7 @@ impl Connection {
 }
 
 /// Answers one request, or gives the stream that does.
-fn answer(
+pub(crate) fn answer(
     server: &Arc<Server>,
     peer: Peer,
     session: &mut Session,
