@@ -147,13 +147,11 @@ impl Cluster {
             .map(|(_, member)| member)
     }
 
-    /// Whether a member is the one that changes the records of a partition.
-    pub(crate) fn is_master(&self, member: usize, partition: PartitionId) -> bool {
+    /// Which replica of a partition a member has, if any; the first is the one that is changed.
+    pub(crate) fn replica(&self, member: usize, partition: PartitionId) -> Option<usize> {
         let at = partition.index();
-        self.members[member]
-            .owned
-            .first()
-            .is_some_and(|owned| owned[at / 8] & (0x80 >> (at % 8)) != 0)
+        let has = |owned: &Bitmap| owned[at / 8] & (0x80 >> (at % 8)) != 0;
+        self.members[member].owned.iter().position(has)
     }
 
     pub(crate) fn replication_factor(&self) -> usize {

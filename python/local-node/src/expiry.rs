@@ -172,6 +172,7 @@ mod tests {
     use crate::bin::Bins;
     use crate::cluster::Cluster;
     use crate::digest::Digest;
+    use crate::partition::PartitionId;
     use crate::record::{Meta, Record};
     use crate::server::Server;
     use crate::store::Store;
@@ -230,6 +231,6 @@ mod tests {
             tokio::task::yield_now().await;
         }
         reaping.abort();
-        assert_eq!(namespace.usage().0.objects, 1);
+        assert_eq!(namespace.usage(PartitionId::all()).0.objects, 1);
     }
 }

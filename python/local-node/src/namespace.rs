@@ -1,7 +1,7 @@
 //! Namespaces: each with its partitions, the names of its sets, and its indexes.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 
@@ -20,6 +20,8 @@ const SET_NAME_LIMIT: usize = 63;
 pub(crate) struct Namespace {
     name: String,
     lifetime: Lifetime,
+    /// Whether a set has settings of its own; while none has, no command looks for them.
+    has_own_lifetimes: AtomicBool,
     truncated: AtomicU64,
     expired: AtomicU64,
     partitions: Box<[Mutex<Partition>]>,
@@ -35,6 +37,7 @@ impl Namespace {
                 default_ttl: default_ttl.into(),
                 ..Lifetime::default()
             },
+            has_own_lifetimes: false.into(),
             truncated: AtomicU64::new(0),
             expired: AtomicU64::new(0),
             partitions: std::iter::repeat_with(Mutex::default)
@@ -49,9 +52,15 @@ impl Namespace {
         &self.name
     }
 
-    /// Settings for all sets that have none of their own.
-    pub(crate) fn lifetime(&self) -> &Lifetime {
-        &self.lifetime
+    /// Changes the settings of a set, or those for all sets that have none of their own.
+    pub(crate) fn change_lifetime(&self, set: Option<SetId>, change: impl FnOnce(&Lifetime)) {
+        match set {
+            Some(set) => {
+                self.with_set(set, |set| change(&set.lifetime));
+                self.has_own_lifetimes.store(true, Ordering::Release);
+            }
+            None => change(&self.lifetime),
+        }
     }
 
     /// When it was last truncated as a whole, in milliseconds; 0 is never.
@@ -71,7 +80,10 @@ impl Namespace {
 
     fn setting(&self, set: Option<SetId>, of: impl Fn(&Lifetime) -> &AtomicU32) -> u32 {
         let load = |lifetime: &Lifetime| of(lifetime).load(Ordering::Relaxed);
-        let own = set.and_then(|set| self.with_set(set, |set| load(&set.lifetime)));
+        // Acquire pairs with the release in `change_lifetime`: who sees that there are settings sees them.
+        let own = set
+            .filter(|_| self.has_own_lifetimes.load(Ordering::Acquire))
+            .and_then(|set| self.with_set(set, |set| load(&set.lifetime)));
         match own.unwrap_or(0) {
             0 => load(&self.lifetime),
             u32::MAX => 0,
@@ -144,12 +156,15 @@ impl Namespace {
         self.sets.read().iter().cloned().collect()
     }
 
-    /// What live records take, all of them, and those of each set.
-    pub(crate) fn usage(&self) -> (Usage, Vec<Usage>) {
+    /// What live records of some partitions take, all of them, and those of each set.
+    pub(crate) fn usage(
+        &self,
+        partitions: impl Iterator<Item = PartitionId>,
+    ) -> (Usage, Vec<Usage>) {
         let sets = self.sets();
         let (mut total, mut by_set) = (Usage::default(), vec![Usage::default(); sets.len()]);
         let now = Millis::now();
-        for partition in self.lock_each() {
+        for partition in partitions.map(|partition| self.lock(partition)) {
             for record in partition.records().filter(|record| record.is_live(now)) {
                 let set = record.set.and_then(|set| sets.get(set.index()));
                 let usage = Usage::of(record, set.map(|set| &*set.name));

@@ -34,3 +34,40 @@ fn every_node_names_the_others_and_answers_for_every_record() {
         assert_eq!(clients[2].ask(&Request::get(&key)).integer("a"), Some(1));
     }
 }
+
+#[test]
+fn every_node_counts_the_replicas_it_has() {
+    let config = Config {
+        nodes: 3,
+        ..Config::default()
+    };
+    let cluster = LocalNode::start(config).expect("free ports");
+    let mut client = Client::new(cluster.addr());
+    for n in 0..90 {
+        let digest = digest(u16::try_from(n * 45).expect("below 4096"), n);
+        client.ask(&Request::put(&digest, &[write_integer("a", 1)]));
+    }
+    let count = |text: &str, name: &str, separator| -> usize {
+        let mut pairs = text
+            .split(separator)
+            .filter_map(|pair| pair.split_once('='));
+        let (_, count) = pairs.find(|(key, _)| *key == name).expect("it is told");
+        count.parse().expect("a number")
+    };
+    let mut sums = [0; 4];
+    for address in cluster.addrs() {
+        let mut client = Client::new(*address);
+        let (namespace, sets) = (client.info("namespace/test"), client.info("sets/test/s"));
+        let counts = [
+            count(&namespace, "objects", ';'),
+            count(&namespace, "master_objects", ';'),
+            count(&namespace, "prole_objects", ';'),
+            count(&sets, "objects", ':'),
+        ];
+        assert_eq!(counts[0], counts[1] + counts[2]);
+        sums.iter_mut()
+            .zip(counts)
+            .for_each(|(sum, count)| *sum += count);
+    }
+    assert_eq!(sums, [180, 90, 90, 180]);
+}

@@ -13,6 +13,7 @@ mod user_agent;
 
 use crate::cluster::{Cluster, Member};
 use crate::frame::{self, FrameType};
+use crate::partition::PartitionId;
 use crate::result_code::ResultCode;
 use crate::security::{Action, Visitor};
 use crate::server::Server;
@@ -125,6 +126,14 @@ impl<'a> Question<'a> {
             path,
             parameters,
         }
+    }
+
+    /// The partitions of which the node has a replica.
+    fn partitions(&self) -> impl Iterator<Item = PartitionId> + use<'a> {
+        let Self {
+            cluster, member, ..
+        } = *self;
+        PartitionId::all().filter(move |one| cluster.replica(member, *one).is_some())
     }
 
     fn node(&self) -> &'a Member {

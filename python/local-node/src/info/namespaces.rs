@@ -42,7 +42,7 @@ fn sets(question: &Question<'_>) -> String {
         .filter(|one| namespace.is_none_or(|name| name == one.name()));
     let mut text = String::new();
     for namespace in namespaces {
-        let (_, usage) = namespace.usage();
+        let (_, usage) = namespace.usage(question.partitions());
         for (one, usage) in namespace.sets().iter().zip(usage) {
             if set.is_none_or(|set| set.as_bytes() == &*one.name) {
                 text.push_str(&line(namespace, one, usage));

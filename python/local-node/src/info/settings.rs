@@ -30,20 +30,18 @@ fn change_namespace(question: &Question<'_>) -> Result<(), String> {
     let set = match parameters.get("set") {
         Some(name) => {
             let id = namespace.add_set(name.as_bytes());
-            let id = id.map_err(|_| "ERROR:4:bad 'set'".to_owned())?;
-            namespace.sets().get(id.index()).cloned()
+            Some(id.map_err(|_| "ERROR:4:bad 'set'".to_owned())?)
         }
         None => None,
     };
-    let lifetime = set
-        .as_ref()
-        .map_or_else(|| namespace.lifetime(), |set| &set.lifetime);
-    if let Some(seconds) = default_ttl {
-        lifetime.default_ttl.store(seconds, Ordering::Relaxed);
-    }
-    if let Some(percent) = read_touch {
-        lifetime.read_touch.store(percent, Ordering::Relaxed);
-    }
+    namespace.change_lifetime(set, |lifetime| {
+        if let Some(seconds) = default_ttl {
+            lifetime.default_ttl.store(seconds, Ordering::Relaxed);
+        }
+        if let Some(percent) = read_touch {
+            lifetime.read_touch.store(percent, Ordering::Relaxed);
+        }
+    });
     Ok(())
 }
 

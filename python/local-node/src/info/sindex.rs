@@ -203,7 +203,8 @@ fn statistics(question: &Question<'_>, named: Option<(&str, &str)>) -> String {
         return NO_INDEX.to_owned();
     };
     let (mut entries, mut keys, mut records) = (0_usize, HashSet::new(), 0_usize);
-    for partition in namespace.lock_each() {
+    for partition in question.partitions() {
+        let partition = namespace.lock(partition);
         let mut digests = HashSet::new();
         let positions = partition.index(&index.definition).map(Entries::iter);
         for position in positions.into_iter().flatten() {

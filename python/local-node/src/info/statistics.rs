@@ -4,6 +4,7 @@ use super::membership::CLUSTER_KEY;
 use super::{NO_NAMESPACE, Question};
 use crate::expiry::Millis;
 use crate::namespace::Namespace;
+use crate::partition::PartitionId;
 
 const NODE: &str = include_str!("statistics.txt");
 const NAMESPACE: &str = include_str!("namespace_statistics.txt");
@@ -19,7 +20,7 @@ pub(super) fn of_node(question: &Question<'_>) -> String {
         .store
         .namespaces()
         .iter()
-        .map(|namespace| namespace.usage().0.objects)
+        .map(|namespace| namespace.usage(question.partitions()).0.objects)
         .sum();
     let cluster = question.cluster;
     fill(
@@ -41,7 +42,10 @@ pub(super) fn of_namespace(question: &Question<'_>, namespace: &Namespace) -> St
     const INDEX_ENTRY: usize = 64;
     const SINDEX_STAGE: usize = 16 << 20;
     const DATA: usize = 1 << 30;
-    let (usage, _) = namespace.usage();
+    let cluster = question.cluster;
+    let (usage, _) = namespace.usage(question.partitions());
+    let is_master = |one: &PartitionId| cluster.replica(question.member, *one) == Some(0);
+    let (masters, _) = namespace.usage(PartitionId::all().filter(is_master));
     let indexes = namespace.indexes().iter().count();
     let statistics = fill(
         NAMESPACE,
@@ -52,6 +56,11 @@ pub(super) fn of_namespace(question: &Question<'_>, namespace: &Namespace) -> St
                 question.cluster.replication_factor().to_string(),
             ),
             ("objects", usage.objects.to_string()),
+            ("master_objects", masters.objects.to_string()),
+            (
+                "prole_objects",
+                usage.objects.saturating_sub(masters.objects).to_string(),
+            ),
             ("forever", usage.forever.to_string()),
             ("expired", namespace.expired().to_string()),
             ("truncated", namespace.truncated().to_string()),

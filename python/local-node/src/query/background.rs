@@ -87,11 +87,9 @@ impl Background {
         let mut slice = Slice::start();
         for partition in PartitionId::all() {
             // Every node changes what it is master of, so that each record is changed once.
-            let is_own = self
-                .server
-                .cluster()
-                .is_master(self.job.peer.member, partition);
-            let selected = if is_own {
+            let cluster = self.server.cluster();
+            let replica = cluster.replica(self.job.peer.member, partition);
+            let selected = if replica == Some(0) {
                 self.selected(partition)
             } else {
                 Vec::new()
