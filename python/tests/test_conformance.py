@@ -25,6 +25,7 @@ WHOLE = [
     ("client", "bit"),
     ("client", "hll"),
     ("client", "expressions"),
+    ("client", "batch"),
     ("client", "info"),
 ]
 # Up to the features that come later, which count as unsupported.
@@ -34,11 +35,11 @@ IN_PART = [
     ("node", "query"),
     ("node", "wire"),
     ("node", "operate"),
+    ("node", "errors"),
     ("client", "single"),
     ("client", "list"),
     ("client", "map"),
     ("client", "operate"),
-    ("client", "batch"),
     ("client", "wire"),
 ]
 
