@@ -17,6 +17,12 @@
     batch_operate, batch_apply             many records
     batch                                  many records, and something else with each
     scan                                   all records of a namespace, a set, some partitions
+    query                                  the records that a secondary index finds
+    query_operate, query_execute_udf       jobs that change those, on the nodes
+    create_index, create_set_index,
+    drop_index                             the indexes
+    execute_udf, register_udf, remove_udf  user-defined functions
+    truncate                               all records of a namespace or a set, gone
     info                                   what nodes tell about themselves
     create_user, drop_user, query_users,
     create_role, drop_role, query_roles,
@@ -34,6 +40,7 @@ Timeouts are in milliseconds and times to live in seconds, as elsewhere in the A
     aiospike.policy        the keyword arguments of the verbs
     aiospike.operations    operations on lists, maps, bits and HyperLogLogs
     aiospike.exp           expressions, which choose records and compute for them
+    aiospike.index         secondary indexes
     aiospike.errors        what can go wrong
     aiospike.values        values that Python has no type of its own for
     aiospike.testing       a node for development and tests; `python -m aiospike.node` runs one
@@ -52,15 +59,20 @@ from aiospike._native import (
     BitOperation,
     BridgeFuture,
     Context,
+    Cursor,
     ExpressionOperation,
+    Filter,
     HLLOperation,
+    Index,
     Key,
     ListOperation,
     MapOperation,
     Operation,
     Privilege,
+    Progress,
     Record,
     Role,
+    Task,
     User,
 )
 from aiospike.client import Client, SyncClient
@@ -100,6 +112,7 @@ from aiospike.errors import (
     UnsupportedFeature,
 )
 from aiospike.exp import Bin, Expression
+from aiospike.index import IndexCollectionType, IndexType
 from aiospike.operations import (
     BitOverflowAction,
     BitResizeFlags,
@@ -124,6 +137,7 @@ from aiospike.policy import (
     AuthMode,
     CommitLevel,
     GenerationPolicy,
+    QueryDuration,
     ReadModeAP,
     RecordExistsAction,
     Replica,
@@ -165,6 +179,7 @@ __all__ = [
     "CommitLevel",
     "ConnectionError",
     "Context",
+    "Cursor",
     "DeviceOverload",
     "ElementExists",
     "ElementNotFound",
@@ -172,6 +187,7 @@ __all__ = [
     "ExpressionOperation",
     "ExpressionReadFlags",
     "ExpressionWriteFlags",
+    "Filter",
     "FilteredOut",
     "Forbidden",
     "GenerationError",
@@ -180,9 +196,12 @@ __all__ = [
     "HLLOperation",
     "HLLWriteFlags",
     "HyperLogLog",
+    "Index",
+    "IndexCollectionType",
     "IndexFound",
     "IndexNotFound",
     "IndexNotReadable",
+    "IndexType",
     "InvalidArgument",
     "Key",
     "KeyBusy",
@@ -203,6 +222,8 @@ __all__ = [
     "Operation",
     "PartitionUnavailable",
     "Privilege",
+    "Progress",
+    "QueryDuration",
     "QueryError",
     "ReadModeAP",
     "Record",
@@ -217,6 +238,7 @@ __all__ = [
     "SortedMap",
     "SpecialValue",
     "SyncClient",
+    "Task",
     "TimeoutError",
     "TransactionError",
     "UDFError",

@@ -23,6 +23,7 @@ from typing import Any, Final, Literal, Never, Self, TypeAlias, TypeVar, final, 
 from typing_extensions import disjoint_base
 
 from aiospike.errors import AerospikeError
+from aiospike.index import IndexCollectionType, IndexType
 from aiospike.operations import (
     BitOverflowAction,
     BitResizeFlags,
@@ -44,6 +45,7 @@ from aiospike.policy import (
     AuthMode,
     CommitLevel,
     GenerationPolicy,
+    QueryDuration,
     ReadModeAP,
     RecordExistsAction,
     Replica,
@@ -65,17 +67,22 @@ __all__ = [
     "BridgeStream",
     "Client",
     "Context",
+    "Cursor",
     "Expression",
     "ExpressionOperation",
+    "Filter",
     "HLLOperation",
+    "Index",
     "Key",
     "ListOperation",
     "LocalNode",
     "MapOperation",
     "Operation",
     "Privilege",
+    "Progress",
     "Record",
     "Role",
+    "Task",
     "User",
     "check_bin_name",
     "isolate_here",
@@ -686,20 +693,20 @@ class Client:
 
     def scan(
         self, namespace: str, set: str | None = None, bins: Iterable[str] | None = None, *,
-        partitions: int | range | None = None, filter_expression: Expression | None = None,
+        partitions: int | range | Cursor | None = None, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
         timeout_delay: int | None = None, max_retries: int | None = None,
         sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, max_records: int | None = None,
         records_per_second: int | None = None, max_concurrent_nodes: int | None = None,
-        record_queue_size: int | None = None,
+        record_queue_size: int | None = None, expected_duration: QueryDuration | int | None = None,
     ) -> BridgeStream[Record]:
         """Reads every record of a namespace, or of one of its sets, in no particular order.
 
-        `bins` picks bins as in `get`, and `partitions`, one by number or a range of them, part of
-        the records. It is at most 512 records ahead of its reader, and ends early when the iterator
-        is closed or dropped. `records_per_second` is per node. Raises `InvalidArgument` for
-        partitions other than 0 to 4095.
+        `bins` picks bins as in `get`, and `partitions`, one by number, a range of them or what a
+        `Cursor` left, part of the records. It is at most 512 records ahead of its reader, and ends
+        early when the iterator is closed or dropped. `records_per_second` is per node. Raises
+        `InvalidArgument` for partitions other than 0 to 4095.
 
             async for record in client.scan("test", "users"): ...
             async for record in client.scan("test", "users", partitions=range(0, 1024)): ...
@@ -707,15 +714,277 @@ class Client:
 
     def scan_blocking(
         self, namespace: str, set: str | None = None, bins: Iterable[str] | None = None, *,
-        partitions: int | range | None = None, filter_expression: Expression | None = None,
+        partitions: int | range | Cursor | None = None, filter_expression: Expression | None = None,
         total_timeout: int | None = None, socket_timeout: int | None = None,
         timeout_delay: int | None = None, max_retries: int | None = None,
         sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         replica: Replica | int | None = None, max_records: int | None = None,
         records_per_second: int | None = None, max_concurrent_nodes: int | None = None,
-        record_queue_size: int | None = None,
+        record_queue_size: int | None = None, expected_duration: QueryDuration | int | None = None,
     ) -> BridgeIterator[Record]:
         """`scan()` for threads: a plain iterator."""
+
+    def query(
+        self, namespace: str, set: str | None = None, bins: Iterable[str] | None = None, *,
+        filter: Filter | None = None, operations: Iterable[Operation] | None = None,
+        partitions: int | range | Cursor | None = None, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
+        replica: Replica | int | None = None, max_records: int | None = None,
+        records_per_second: int | None = None, max_concurrent_nodes: int | None = None,
+        record_queue_size: int | None = None, expected_duration: QueryDuration | int | None = None,
+    ) -> BridgeStream[Record]:
+        """Reads the records of a set that a secondary index finds, in no particular order.
+
+        Without a `filter` it reads them all, as `scan` does. `bins` picks bins as in `get`;
+        instead, `operations` that only read may say what is read of each record (servers before
+        8.1.2 know `Operation.get` only). `partitions`, one by number, a range of them or what a
+        `Cursor` left, picks part of the records. It is at most 512 records ahead of its reader, and
+        ends early when the iterator is closed or dropped. Raises `IndexNotFound` when no index
+        serves the filter.
+
+            adults = Filter.range("age", 18, 120)
+            async for record in client.query("test", "users", ["name"], filter=adults): ...
+
+        With a `Cursor` it can go on later, in pages of `max_records` or after an early end:
+
+            cursor = Cursor()
+            while not cursor.done:
+                page = client.query("test", "users", filter=adults, partitions=cursor,
+                                    max_records=100)
+                async for record in page: ...
+        """
+
+    def query_blocking(
+        self, namespace: str, set: str | None = None, bins: Iterable[str] | None = None, *,
+        filter: Filter | None = None, operations: Iterable[Operation] | None = None,
+        partitions: int | range | Cursor | None = None, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
+        replica: Replica | int | None = None, max_records: int | None = None,
+        records_per_second: int | None = None, max_concurrent_nodes: int | None = None,
+        record_queue_size: int | None = None, expected_duration: QueryDuration | int | None = None,
+    ) -> BridgeIterator[Record]:
+        """`query()` for threads: a plain iterator."""
+
+    def query_operate(
+        self, namespace: str, set: str | None, operations: Iterable[Operation], *,
+        filter: Filter | None = None, records_per_second: int | None = None,
+        filter_expression: Expression | None = None, total_timeout: int | None = None,
+        socket_timeout: int | None = None, timeout_delay: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        sleep_multiplier: float | None = None, replica: Replica | int | None = None,
+        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
+        generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+        xdr: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+    ) -> BridgeFuture[Task]:
+        """Starts a job that changes the records of a set, or those that a `filter` finds.
+
+        The `operations` only write. Returns the task when every node has begun;
+        `records_per_second` is per node.
+
+            task = await client.query_operate("test", "users", [Operation.put("checked", True)])
+            progress = await task.wait(timeout=60_000)
+            progress.succeeded
+        """
+
+    def query_operate_blocking(
+        self, namespace: str, set: str | None, operations: Iterable[Operation], *,
+        filter: Filter | None = None, records_per_second: int | None = None,
+        filter_expression: Expression | None = None, total_timeout: int | None = None,
+        socket_timeout: int | None = None, timeout_delay: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        sleep_multiplier: float | None = None, replica: Replica | int | None = None,
+        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
+        generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+        xdr: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+    ) -> Task:
+        """`query_operate()` for threads: waits until every node has begun."""
+
+    def query_execute_udf(
+        self, namespace: str, set: str | None, module: str, function: str,
+        args: Iterable[Any] | None = None, *, filter: Filter | None = None,
+        records_per_second: int | None = None, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
+        replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
+        generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+        xdr: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+    ) -> BridgeFuture[Task]:
+        """Starts a job that calls a function with each record of a set, or those that a `filter`
+        finds, and `args`.
+
+        Returns the task when every node has begun; what the function returns is lost.
+
+            task = await client.query_execute_udf("test", "users", "sums", "add", ["visits", 1])
+            await task.wait(timeout=60_000)
+        """
+
+    def query_execute_udf_blocking(
+        self, namespace: str, set: str | None, module: str, function: str,
+        args: Iterable[Any] | None = None, *, filter: Filter | None = None,
+        records_per_second: int | None = None, filter_expression: Expression | None = None,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
+        replica: Replica | int | None = None, send_key: bool | None = None, ttl: int | None = None,
+        generation: int | None = None, generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+        xdr: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+    ) -> Task:
+        """`query_execute_udf()` for threads: waits until every node has begun."""
+
+    def execute_udf(
+        self, key: Key, module: str, function: str, args: Iterable[Any] | None = None, *,
+        filter_expression: Expression | None = None, total_timeout: int | None = None,
+        socket_timeout: int | None = None, timeout_delay: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        sleep_multiplier: float | None = None, replica: Replica | int | None = None,
+        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
+        generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+        xdr: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+    ) -> BridgeFuture[Any]:
+        """Calls a function of a registered module with a record and `args`; gives what it returns.
+
+        Raises `UDFError` when the function fails, or there is none.
+
+            total = await client.execute_udf(key, "sums", "add", ["visits", 1])
+        """
+
+    def execute_udf_blocking(
+        self, key: Key, module: str, function: str, args: Iterable[Any] | None = None, *,
+        filter_expression: Expression | None = None, total_timeout: int | None = None,
+        socket_timeout: int | None = None, timeout_delay: int | None = None,
+        max_retries: int | None = None, sleep_between_retries: int | None = None,
+        sleep_multiplier: float | None = None, replica: Replica | int | None = None,
+        send_key: bool | None = None, ttl: int | None = None, generation: int | None = None,
+        generation_policy: GenerationPolicy | int | None = None,
+        exists: RecordExistsAction | int | None = None,
+        commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
+        xdr: bool | None = None, use_compression: bool | None = None,
+        compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+    ) -> Any:
+        """`execute_udf()` for threads: waits for the answer."""
+
+    def register_udf(
+        self, file: str, source: str | bytes, *, timeout: int | None = None,
+    ) -> BridgeFuture[Task]:
+        """Registers a Lua module of functions under a file name.
+
+        Returns the task, which is done when every node has it; functions are called by the name
+        without ".lua". `info("udf-list")` tells which there are.
+
+            task = await client.register_udf("sums.lua", Path("sums.lua").read_text())
+            await task.wait(timeout=10_000)
+        """
+
+    def register_udf_blocking(
+        self, file: str, source: str | bytes, *, timeout: int | None = None,
+    ) -> Task:
+        """`register_udf()` for threads: waits for the answer."""
+
+    def remove_udf(
+        self, file: str, *, timeout: int | None = None,
+    ) -> BridgeFuture[Task]:
+        """Removes a module by its file name; one that is not there is removed.
+
+        Returns the task, which is done when no node has it any more.
+
+            await (await client.remove_udf("sums.lua")).wait(timeout=10_000)
+        """
+
+    def remove_udf_blocking(
+        self, file: str, *, timeout: int | None = None,
+    ) -> Task:
+        """`remove_udf()` for threads: waits for the answer."""
+
+    def create_index(
+        self, namespace: str, set: str | None, on: str | Expression, name: str,
+        type: IndexType | int, *, collection: IndexCollectionType | int | None = None,
+        ctx: Iterable[Context] | None = None, timeout: int | None = None,
+    ) -> BridgeFuture[Task]:
+        """Begins to build a secondary index on a bin, or on what an expression yields, for queries
+        with a `Filter`.
+
+        Its entries are values of one `type`; with `collection` the elements of lists or the keys or
+        values of maps, which may lie deeper in a bin, where `ctx` leads. Returns the task of
+        building it; queries need it done.
+
+            task = await client.create_index("test", "users", "age", "by_age", IndexType.NUMERIC)
+            await task.wait(timeout=60_000)
+        """
+
+    def create_index_blocking(
+        self, namespace: str, set: str | None, on: str | Expression, name: str,
+        type: IndexType | int, *, collection: IndexCollectionType | int | None = None,
+        ctx: Iterable[Context] | None = None, timeout: int | None = None,
+    ) -> Task:
+        """`create_index()` for threads: waits for the answer."""
+
+    def create_set_index(
+        self, namespace: str, set: str, name: str, *, timeout: int | None = None,
+    ) -> BridgeFuture[Task]:
+        """Begins to build an index of which records a set has: scans of a small set become fast.
+
+        Returns the task of building it. Servers before 8.1.2 have none.
+
+            task = await client.create_set_index("test", "admins", "all_admins")
+        """
+
+    def create_set_index_blocking(
+        self, namespace: str, set: str, name: str, *, timeout: int | None = None,
+    ) -> Task:
+        """`create_set_index()` for threads: waits for the answer."""
+
+    def drop_index(
+        self, namespace: str, set: str | None, name: str, *, timeout: int | None = None,
+    ) -> BridgeFuture[Task]:
+        """Removes a secondary index; one that is not there is removed.
+
+        Returns the task, which is done when no node has the index any more.
+
+            await (await client.drop_index("test", "users", "by_age")).wait(timeout=10_000)
+        """
+
+    def drop_index_blocking(
+        self, namespace: str, set: str | None, name: str, *, timeout: int | None = None,
+    ) -> Task:
+        """`drop_index()` for threads: waits for the answer."""
+
+    def truncate(
+        self, namespace: str, set: str | None = None, *, before: int | None = None,
+        timeout: int | None = None,
+    ) -> BridgeFuture[None]:
+        """Deletes all records of a namespace, or of one of its sets.
+
+        With `before`, nanoseconds since 1970 as `time.time_ns()` tells them, only those that were
+        last written earlier.
+
+            await client.truncate("test", "users")
+        """
+
+    def truncate_blocking(
+        self, namespace: str, set: str | None = None, *, before: int | None = None,
+        timeout: int | None = None,
+    ) -> None:
+        """`truncate()` for threads: waits for the answer."""
 
     def info(
         self, *commands: str, node: str | None = None, timeout: int = 3000,
@@ -1890,6 +2159,183 @@ class BatchApply(BatchRow):
         durable_delete: bool = False, send_key: bool = False,
         filter_expression: Expression | None = None,
     ) -> Self: ...
+
+@final
+class Filter:
+    """What a query asks a secondary index for. A query has one filter at most.
+
+    `on` is what is indexed: a bin by its name, with `ctx` a list or map inside of it, or an
+    expression; or it is an `Index` by its name. Raises TypeError for a value that no index has
+    entries for, and `InvalidArgument` for a range that is empty.
+
+        Filter.equal("country", "US")
+        Filter.range("age", 18, 30)
+        Filter.contains("tags", "new", IndexCollectionType.LIST)
+        Filter.equal("address", "Berne", ctx=[Context.map_key("city")])
+        Filter.geo_within_radius("home", -122.4, 37.8, 5000)
+        Filter.range(Bin("price", int) * Bin("count", int), 100, 1000)
+        Filter.equal(Index("users_by_age"), 30)
+    """
+
+    @staticmethod
+    def equal(
+        on: str | Index | Expression, value: int | str | bytes, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Filter:
+        """Records whose bin equals an int, a str or bytes."""
+    @staticmethod
+    def range(
+        on: str | Index | Expression, begin: int, end: int, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Filter:
+        """Records whose bin is an int from `begin` to `end`, both included."""
+    @staticmethod
+    def contains(
+        on: str | Index | Expression, value: int | str | bytes,
+        collection: IndexCollectionType | int, *, ctx: Iterable[Context] | None = None,
+    ) -> Filter:
+        """Records whose list or map holds an int, a str or bytes."""
+    @staticmethod
+    def contains_range(
+        on: str | Index | Expression, begin: int, end: int, collection: IndexCollectionType | int,
+        *, ctx: Iterable[Context] | None = None,
+    ) -> Filter:
+        """Records whose list or map holds an int from `begin` to `end`, both included."""
+    @staticmethod
+    def geo_within_region(
+        on: str | Index | Expression, region: str,
+        collection: IndexCollectionType | int | None = None, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Filter:
+        """Records whose point lies within a region, given as GeoJSON: a polygon or a circle."""
+    @staticmethod
+    def geo_within_radius(
+        on: str | Index | Expression, longitude: float, latitude: float, radius: float,
+        collection: IndexCollectionType | int | None = None, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Filter:
+        """Records whose point lies within `radius` metres of a place, given in degrees."""
+    @staticmethod
+    def geo_containing(
+        on: str | Index | Expression, point: str,
+        collection: IndexCollectionType | int | None = None, *,
+        ctx: Iterable[Context] | None = None,
+    ) -> Filter:
+        """Records whose region contains a point, given as GeoJSON."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class Index:
+    """A secondary index by its name, to query that one and no other.
+
+        client.query("test", "users", filter=Filter.equal(Index("users_by_age"), 30))
+    """
+
+    def __new__(cls, name: str) -> Self: ...
+    @property
+    def name(self) -> str:
+        """The name it was created with."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Cursor:
+    """How far a scan or query came, to go on from there.
+
+    Give it to a scan or query as `partitions`: it moves with each record that Python gets, and
+    whoever is given it next reads the records after those. `partitions` are those that it covers,
+    all by default. It can be pickled, at any time, and go on in another process.
+
+        cursor = Cursor()
+        async for record in client.scan("test", "users", partitions=cursor):
+            if not await handle(record):
+                break
+        Path("position").write_bytes(cursor.to_bytes())
+
+    A cursor goes on with what it began with: the same namespace, set and filter. No record is
+    skipped; one may come twice after a node failed on the way. Of several queries that are given
+    the same cursor at a time, it moves with the last.
+    """
+
+    def __new__(cls, partitions: int | range | None = None) -> Self: ...
+    @staticmethod
+    def after(key: Key) -> Cursor:
+        """A cursor on the records that come after this key's, by digest, in its partition.
+
+        For scans, and queries without a filter.
+        """
+    @staticmethod
+    def from_bytes(data: bytes) -> Cursor:
+        """What `to_bytes()` gave, here or in another process.
+
+        Raises `InvalidArgument` for other bytes.
+        """
+    def to_bytes(self) -> bytes:
+        """The cursor as it is now, to be kept or sent elsewhere: at most 119 kB."""
+    @property
+    def done(self) -> bool:
+        """Whether everything was read. A query that goes on from here reads nothing."""
+    def __reduce__(self) -> tuple[Any, tuple[bytes]]: ...
+
+@final
+class Task:
+    """Something that goes on in the cluster after the call that began it is over.
+
+    It goes on whether or not anybody waits for it; `await task` is `await task.wait()`.
+    """
+
+    @property
+    def id(self) -> int | None:
+        """The number under which the servers list the job (`info("query-show")`), for one that goes
+        through records."""
+    def wait(self, timeout: int | None = None, *, interval: int = 100) -> BridgeFuture[Progress]:
+        """Waits until the task is done, and returns how it went.
+
+        Asks the nodes at once and then every `interval` milliseconds. Raises `TimeoutError` after
+        `timeout` milliseconds; without one it waits as long as it takes. Raises what goes wrong
+        with asking; the task goes on, and can be waited for again.
+
+            progress = await task.wait(timeout=60_000, interval=500)
+        """
+    def wait_blocking(self, timeout: int | None = None, *, interval: int = 100) -> Progress:
+        """`wait()` for threads."""
+    def progress(self, *, timeout: int = 3000) -> BridgeFuture[Progress]:
+        """How far the task is. `timeout` is in milliseconds, for the answers of all nodes.
+
+            print((await task.progress()).percent)
+        """
+    def progress_blocking(self, *, timeout: int = 3000) -> Progress:
+        """`progress()` for threads."""
+    def __await__(self) -> Generator[Any, Any, Progress]: ...
+
+@final
+class Progress:
+    """How far a task is.
+
+    The records are those of the nodes that still remember the job; for a task that is not about
+    records they are 0.
+    """
+
+    @property
+    def done(self) -> bool:
+        """Whether every node is through."""
+    @property
+    def percent(self) -> float:
+        """How much is done, 0 to 100."""
+    @property
+    def succeeded(self) -> int:
+        """Records that the job changed."""
+    @property
+    def failed(self) -> int:
+        """Records that it could not change."""
+    @property
+    def filtered(self) -> int:
+        """Records that an expression left out."""
+    @property
+    def throttled(self) -> int:
+        """How often the job waited so as not to be too fast."""
 
 @final
 class BatchRecord:

@@ -9,12 +9,12 @@ Every verb:
     changed, as `aiospike.exp` explains. `FilteredOut` when it does not; batches have that in its
     row, and scans go on with the next record. A record that is not there is written all the same.
 `total_timeout`: milliseconds for the whole call, queueing and retries included; 0 for no limit.
-    By default 1000, and none for scans. `TimeoutError` when it is over.
+    By default 1000, and none for scans and queries. `TimeoutError` when it is over.
 `socket_timeout`: milliseconds to wait for each answer of a node; by default 30000.
 `timeout_delay`: milliseconds to go on reading, in the background, an answer that came too late, so
     that its connection can be used again; 0, the default, closes it at once.
-`max_retries`: further attempts after the first; by default 2 for reads, 5 for scans and 0 for
-    writes, as a repeated write may be applied twice.
+`max_retries`: further attempts after the first; by default 2 for reads, 5 for scans and queries and
+    0 for writes, as a repeated write may be applied twice.
 `sleep_between_retries`: milliseconds.
 `sleep_multiplier`: by how much each of these pauses is longer than the one before; by default 1.0.
 `replica`: which copy of a record is asked, a `Replica`.
@@ -22,7 +22,7 @@ Every verb:
     128, compressed, and ask for compressed answers (Enterprise Edition). Not for scans.
 `error_detail_verbosity`: how much the server tells about a failure: 0, the default, its code, 1 the
     error's `sub_code`, 2 a message, 3 where an expression went wrong. Servers before 8.2 take no
-    notice. Not for scans.
+    notice. Not for scans and queries.
 
 Reads:
 
@@ -47,13 +47,18 @@ Batches:
 `allow_inline`, `allow_inline_ssd`: let the server process a batch where it arrives.
 `respond_all_keys`: go on with a batch after one of its rows failed; by default true.
 
-Scans:
+Scans and queries:
 
 `max_records`: how many records to read at most; 0, the default, for all.
 `records_per_second`: how many records a node reads in a second at most; 0, the default, for no
     limit.
 `max_concurrent_nodes`: how many nodes are read at a time; 0, the default, for all.
 `record_queue_size`: how many records wait to be taken before the nodes have to.
+`expected_duration`: how much the query is expected to read, a `QueryDuration`.
+
+Changes of the cluster itself, such as indexes:
+
+`timeout`: milliseconds for the answer of the node that is asked; by default 3000.
 """
 
 from __future__ import annotations
@@ -141,3 +146,14 @@ class ReadModeAP(IntEnum):
     """One. The default."""
     ALL = 1
     """All that may differ."""
+
+
+class QueryDuration(IntEnum):
+    """How much a query is expected to read of each node."""
+
+    LONG = 0
+    """More than 100 records. The default."""
+    SHORT = 1
+    """Less than 100 records: nodes answer at once, in one thread, and within their time limit."""
+    LONG_RELAX_AP = 2
+    """As LONG, but one copy of a record is enough while data migrates."""

@@ -15,9 +15,11 @@ use crate::connect::Connection;
 use crate::error::Error;
 use crate::home::Home;
 use crate::hosts::Hosts;
+use crate::job::Job;
 use crate::placement::Placement;
 use crate::policy::{Choice, Defaults};
 use crate::record::Reply;
+use crate::task::Task;
 use crate::tls::TlsArguments;
 
 /// A client of an Aerospike cluster, with an awaitable and a blocking method for each verb.
@@ -181,11 +183,7 @@ impl Client {
         F: Future<Output = Result<T, Error>> + Send + 'static,
         T: for<'a> IntoPyObject<'a> + Send + 'static,
     {
-        self.connection.refuse_awaiting()?;
-        self.connection.at_home(py, |home| {
-            let operation = operation(home.cluster()?);
-            home.runtime().try_future_into_py(py, operation)
-        })
+        self.connection.begin(py, operation)
     }
 
     /// Waits for an operation on the cluster.
@@ -198,10 +196,35 @@ impl Client {
         F: Future<Output = Result<T, Error>> + Send,
         T: Send,
     {
-        self.connection.at_home(py, |home| {
-            let operation = operation(home.cluster()?);
-            home.runtime().try_block_on(py, operation)
+        self.connection.wait(py, operation)
+    }
+
+    /// Begins to start a job and returns the awaitable of its task.
+    pub(crate) fn begin_task<'py, F>(
+        &self,
+        py: Python<'py>,
+        start: impl FnOnce(Arc<Cluster>) -> F,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = Result<Job, Error>> + Send + 'static,
+    {
+        let connection = self.connection();
+        self.begin(py, |cluster| {
+            let start = start(cluster);
+            async move { Ok(Task::new(connection, start.await?)) }
         })
+    }
+
+    /// Starts a job and returns its task.
+    pub(crate) fn wait_task<F>(
+        &self,
+        py: Python<'_>,
+        start: impl FnOnce(Arc<Cluster>) -> F,
+    ) -> PyResult<Task>
+    where
+        F: Future<Output = Result<Job, Error>> + Send,
+    {
+        Ok(Task::new(self.connection(), self.wait(py, start)?))
     }
 
     /// Begins a stream of the cluster's records and returns its async iterator.
@@ -235,7 +258,7 @@ impl Client {
         })
     }
 
-    /// What `connect` and `close` work on.
+    /// What `connect` and `close` work on, and what outlives the client.
     pub(crate) fn connection(&self) -> Arc<Connection> {
         Arc::clone(&self.connection)
     }

@@ -8,6 +8,7 @@ use asyncio_bridge::Runtime;
 use pyo3::prelude::*;
 
 use crate::client::Client;
+use crate::cluster::Cluster;
 use crate::error::Error;
 use crate::home::Home;
 use crate::placement::Placement;
@@ -54,6 +55,39 @@ impl Connection {
             State::Idle => Err(Error::not_connected().into()),
             State::Closed => Err(Error::closed().into()),
         }
+    }
+
+    /// Begins an operation on the cluster and returns its awaitable.
+    pub(crate) fn begin<'py, F, T>(
+        &self,
+        py: Python<'py>,
+        operation: impl FnOnce(Arc<Cluster>) -> F,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = Result<T, Error>> + Send + 'static,
+        T: for<'a> IntoPyObject<'a> + Send + 'static,
+    {
+        self.refuse_awaiting()?;
+        self.at_home(py, |home| {
+            let operation = operation(home.cluster()?);
+            home.runtime().try_future_into_py(py, operation)
+        })
+    }
+
+    /// Waits for an operation on the cluster.
+    pub(crate) fn wait<F, T>(
+        &self,
+        py: Python<'_>,
+        operation: impl FnOnce(Arc<Cluster>) -> F,
+    ) -> PyResult<T>
+    where
+        F: Future<Output = Result<T, Error>> + Send,
+        T: Send,
+    {
+        self.at_home(py, |home| {
+            let operation = operation(home.cluster()?);
+            home.runtime().try_block_on(py, operation)
+        })
     }
 
     fn home_here(&self, py: Python<'_>, threads: &Arc<Threads>) -> PyResult<Arc<Home>> {

@@ -109,6 +109,12 @@ impl Deadline {
         }
     }
 
+    /// The milliseconds that are left, at least one.
+    pub(crate) fn left(self) -> Option<u32> {
+        let left = self.limit?.saturating_sub(self.start.elapsed());
+        Some(u32::try_from(left.as_millis()).unwrap_or(u32::MAX).max(1))
+    }
+
     /// Bounds a wait before anything is sent.
     pub(crate) async fn bound_queueing<T>(self, turn: impl Future<Output = T>) -> Result<T, Error> {
         match self.limit {

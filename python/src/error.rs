@@ -88,6 +88,29 @@ impl Error {
         Self::client(SERVER_NOT_AVAILABLE, message)
     }
 
+    /// The refusal that a node's answer to an info command is, if it is one: `ERROR:201:no index`.
+    pub(crate) fn of_info(answer: &str) -> Option<Self> {
+        let mut parts = answer.splitn(3, ':');
+        let (kind, code, message) = (parts.next()?, parts.next(), parts.next());
+        if !["ERROR", "FAIL"].contains(&kind) {
+            return None;
+        }
+        let code = code.and_then(|code| code.parse().ok());
+        let code = code.unwrap_or(ResultCode::ServerError.code());
+        Some(Self::client(code, message.unwrap_or(answer)))
+    }
+
+    /// A task was waited for, but not long enough.
+    pub(crate) fn not_done(limit: Duration) -> Self {
+        let message = format!("the task is not done after {} ms", limit.as_millis());
+        Self::client(ResultCode::Timeout.code(), message)
+    }
+
+    /// A connected client sees no node any more.
+    pub(crate) fn no_nodes() -> Self {
+        Self::client(SERVER_NOT_AVAILABLE, "there is no node to ask")
+    }
+
     /// The operation as a whole outlived its `total_timeout`.
     pub(crate) fn timeout(limit: Duration, in_doubt: bool) -> Self {
         Self::Client {

@@ -118,6 +118,11 @@ impl Key {
         Ok(key.into())
     }
 
+    /// The Rust value.
+    pub(crate) fn shared(&self) -> &aerospike_core::Key {
+        &self.0
+    }
+
     /// What tells this key from others of its namespace, as a Python tuple.
     pub(crate) fn set_and_user_key<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         match self.user_key(py)? {

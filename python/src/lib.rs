@@ -6,6 +6,7 @@
 
 mod admin_frame;
 mod authentication;
+mod background;
 mod batch;
 mod batch_records;
 mod bin_names;
@@ -13,32 +14,43 @@ mod bins;
 mod client;
 mod cluster;
 mod connect;
+mod cursor;
 mod deadline;
 mod delete;
 mod error;
 mod exists;
 mod expression;
+mod filter;
 mod get;
 mod home;
 mod hosts;
+mod index;
 mod info;
+mod info_words;
+mod job;
 mod key;
 mod modify;
 mod node;
 mod operate;
 mod operation;
 mod partitions;
+mod place;
 mod placement;
 mod policy;
 mod privilege;
 mod put;
+mod query;
 mod record;
+mod records;
 mod role;
 mod scan;
+mod task;
 mod threads;
 mod tls;
 mod touch;
+mod truncate;
 mod twins;
+mod udf;
 mod user;
 mod value;
 
@@ -51,9 +63,13 @@ mod _native {
     #[pymodule_export]
     use crate::client::Client;
     #[pymodule_export]
+    use crate::cursor::Cursor;
+    #[pymodule_export]
     use crate::expression::{
         Expression, ExpressionOperation, check_bin_name, pack_expression, pack_literal,
     };
+    #[pymodule_export]
+    use crate::filter::{Filter, Index};
     #[pymodule_export]
     use crate::key::Key;
     #[pymodule_export]
@@ -78,6 +94,8 @@ mod _native {
     use crate::record::Record;
     #[pymodule_export]
     use crate::role::Role;
+    #[pymodule_export]
+    use crate::task::{Progress, Task};
     #[pymodule_export]
     use crate::user::User;
     use asyncio_bridge::future_type;

@@ -7,8 +7,9 @@
 use std::sync::Arc;
 
 use aerospike_core::{
-    AdminPolicy, BasePolicy, BatchPolicy, CommitLevel, Expiration, GenerationPolicy, QueryPolicy,
-    ReadModeAp, ReadPolicy, ReadTouchTtl, RecordExistsAction, Replica, WritePolicy,
+    AdminPolicy, BasePolicy, BatchPolicy, CollectionIndexType, CommitLevel, Expiration,
+    GenerationPolicy, IndexType, QueryDuration, QueryPolicy, ReadModeAp, ReadPolicy, ReadTouchTtl,
+    RecordExistsAction, Replica, WritePolicy,
 };
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -25,7 +26,7 @@ pub(crate) struct Defaults {
     pub(crate) batch_read: Arc<BatchPolicy>,
     /// Of batches that write, which may not.
     pub(crate) batch_write: Arc<BatchPolicy>,
-    /// Of scans.
+    /// Of scans and queries.
     pub(crate) query: Arc<QueryPolicy>,
     /// Of what changes the cluster itself.
     pub(crate) admin: AdminPolicy,
@@ -153,7 +154,7 @@ macro_rules! with_batch_options {
     };
 }
 
-/// Hands on the keyword arguments of scans.
+/// Hands on the keyword arguments of scans and queries.
 macro_rules! with_query_options {
     ($then:ident! { $($rest:tt)* }) => {
         $then! {
@@ -170,6 +171,7 @@ macro_rules! with_query_options {
                 records_per_second: u32,
                 max_concurrent_nodes: usize,
                 record_queue_size: usize,
+                expected_duration: crate::policy::Choice<aerospike_core::QueryDuration>,
             }
             $($rest)*
         }
@@ -307,6 +309,7 @@ impl QueryOptions {
         set(&mut policy.records_per_second, self.records_per_second);
         set(&mut policy.max_concurrent_nodes, self.max_concurrent_nodes);
         set(&mut policy.record_queue_size, self.record_queue_size);
+        choose(&mut policy.expected_duration, self.expected_duration);
     }
 }
 
@@ -424,6 +427,24 @@ choices! {
     "ReadModeAP" ReadModeAp {
         0 => One,
         1 => All,
+    }
+    "QueryDuration" QueryDuration {
+        0 => Long,
+        1 => Short,
+        2 => LongRelaxAp,
+    }
+    "IndexType" IndexType {
+        0 => Numeric,
+        1 => String,
+        2 => Geo2DSphere,
+        3 => Blob,
+        4 => Integer,
+    }
+    "IndexCollectionType" CollectionIndexType {
+        0 => Default,
+        1 => List,
+        2 => MapKeys,
+        3 => MapValues,
     }
 }
 

@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
 use crate::bin_names;
+use crate::cursor::Mark;
 use crate::key::{Key, SharedKey};
 use crate::value;
 
@@ -16,6 +17,8 @@ use crate::value;
 pub(crate) struct Reply {
     key: Option<SharedKey>,
     record: aerospike_core::Record,
+    /// Where the cursor of a query stands once Python has the record.
+    mark: Option<Box<Mark>>,
 }
 
 impl Reply {
@@ -24,14 +27,16 @@ impl Reply {
         Self {
             key: Some(key),
             record,
+            mark: None,
         }
     }
 
-    /// A record that brings its own key, as scans do.
-    pub(crate) fn found(mut record: aerospike_core::Record) -> Self {
+    /// A record that brings its own key, as scans and queries have them.
+    pub(crate) fn found(mut record: aerospike_core::Record, mark: Option<Box<Mark>>) -> Self {
         Self {
             key: record.key.take().map(Arc::new),
             record,
+            mark,
         }
     }
 }
@@ -42,7 +47,11 @@ impl<'py> IntoPyObject<'py> for Reply {
     type Error = PyErr;
 
     fn into_pyobject(self, py: Python<'py>) -> PyResult<Bound<'py, Record>> {
-        Bound::new(py, Record::new(py, self.key, &self.record)?)
+        let record = Bound::new(py, Record::new(py, self.key, &self.record)?)?;
+        if let Some(mark) = self.mark {
+            mark.reach();
+        }
+        Ok(record)
     }
 }
 

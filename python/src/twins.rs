@@ -14,22 +14,33 @@
 /// ```
 ///
 /// After the semicolon come keyword arguments of this verb alone. The families are those of
-/// [`crate::policy`].
+/// [`crate::policy`]. A verb that begins with `task` starts a job, and gives the task that follows
+/// it.
 macro_rules! twins {
     (read => $($verb:tt)*) => {
-        crate::policy::with_read_options!(twin_methods! { read => $($verb)* });
+        crate::policy::with_read_options!(twin_methods! { begin / wait; read => $($verb)* });
     };
     (write => $($verb:tt)*) => {
-        crate::policy::with_write_options!(twin_methods! { write => $($verb)* });
+        crate::policy::with_write_options!(twin_methods! { begin / wait; write => $($verb)* });
     };
     (batch_read => $($verb:tt)*) => {
-        crate::policy::with_batch_options!(twin_methods! { batch_read => $($verb)* });
+        crate::policy::with_batch_options!(twin_methods! { begin / wait; batch_read => $($verb)* });
     };
     (batch_write => $($verb:tt)*) => {
-        crate::policy::with_batch_options!(twin_methods! { batch_write => $($verb)* });
+        crate::policy::with_batch_options!(twin_methods! { begin / wait; batch_write => $($verb)* });
     };
     (admin => $($verb:tt)*) => {
-        crate::policy::with_admin_options!(twin_methods! { admin => $($verb)* });
+        crate::policy::with_admin_options!(twin_methods! { begin / wait; admin => $($verb)* });
+    };
+    (task write => $($verb:tt)*) => {
+        crate::policy::with_write_options!(
+            twin_methods! { begin_task / wait_task; write => $($verb)* }
+        );
+    };
+    (task admin => $($verb:tt)*) => {
+        crate::policy::with_admin_options!(
+            twin_methods! { begin_task / wait_task; admin => $($verb)* }
+        );
     };
     (stream query => $($verb:tt)*) => {
         crate::policy::with_query_options!(twin_streams! { query => $($verb)* });
@@ -39,7 +50,7 @@ macro_rules! twins {
 macro_rules! twin_methods {
     (
         $options:ident { $($option:ident: $option_type:ty,)* }
-        $default:ident => $body:path;
+        $begin:ident / $wait:ident; $default:ident => $body:path;
         $(#[$doc:meta])*
         $name:ident / $blocking:ident(
             $($arg:ident: $type:ty $(= $value:tt)?),*; $($kwarg:ident: $kwtype:ty = $kwvalue:tt),*
@@ -60,7 +71,7 @@ macro_rules! twin_methods {
                 $($option: Option<$option_type>),*
             ) -> PyResult<Bound<'py, PyAny>> {
                 let policy = crate::policy::$options { $($option),* }.over(&self.defaults().$default);
-                self.begin(py, |cluster| $body(cluster, policy, $($arg,)* $($kwarg),*))
+                self.$begin(py, |cluster| $body(cluster, policy, $($arg,)* $($kwarg),*))
             }
 
             $(#[$doc])*
@@ -75,7 +86,7 @@ macro_rules! twin_methods {
                 $($option: Option<$option_type>),*
             ) -> PyResult<$returns> {
                 let policy = crate::policy::$options { $($option),* }.over(&self.defaults().$default);
-                self.wait(py, |cluster| $body(cluster, policy, $($arg,)* $($kwarg),*))
+                self.$wait(py, |cluster| $body(cluster, policy, $($arg,)* $($kwarg),*))
             }
         }
     };

@@ -23,6 +23,10 @@ pub(crate) enum Place<'a> {
     /// An argument of an operation, which may also stand for values that are not known. What its
     /// name is, is told by whoever reports a wrong type.
     Argument,
+    /// A function of the user's, as its parameter with this index.
+    Parameter(usize),
+    /// A filter, to be looked for.
+    Filter,
 }
 
 impl fmt::Display for Place<'_> {
@@ -30,6 +34,8 @@ impl fmt::Display for Place<'_> {
         match self {
             Self::Bin(name) => write!(f, "bin '{name}': "),
             Self::Argument => Ok(()),
+            Self::Parameter(index) => write!(f, "args[{index}]: "),
+            Self::Filter => write!(f, "filter: "),
         }
     }
 }

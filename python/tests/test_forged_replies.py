@@ -51,6 +51,39 @@ async def test_a_malformed_reply_is_an_exception(deceived_client, proxy, key, fo
     assert deceived_client.exists(key) is False
 
 
+def found(*fields):
+    """A whole answer to a scan: one record with these fields, each a type and its bytes."""
+    body = struct.pack(">BBBBBBIIIHH", 22, 0, 0, 0, 0, 0, 1, 0, 0, len(fields), 0)
+    for kind, data in fields:
+        body += struct.pack(">IB", 1 + len(data), kind) + data
+    return struct.pack(">Q", (2 << 56) | (3 << 48) | len(body)) + body
+
+
+NAMESPACE, USER_KEY, DIGEST, INDEX_MARK = 0, 2, 4, 15
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        found((NAMESPACE, b"test"), (DIGEST, bytes(5))),
+        found((NAMESPACE, b"test"), (DIGEST, bytes(20)), (INDEX_MARK, b"")),
+        found((NAMESPACE, b"\xff"), (DIGEST, bytes(20))),
+        found((NAMESPACE, b"test"), (DIGEST, bytes(20)), (USER_KEY, b"\1\2")),
+        found((NAMESPACE, b"test"))[:-9] + bytes(9),
+    ],
+    ids=["short digest", "no mark", "bad utf-8", "short user key", "field without a type"],
+)
+@pytest.mark.parametrize("verb", ["scan", "query"])
+def test_a_malformed_record_is_an_exception(deceived_client, proxy, key, forged, verb):
+    cursor = aiospike.Cursor()
+    proxy.forge_reply(forged)
+    with pytest.raises(Exception, match=r".") as caught:
+        list(getattr(deceived_client, verb)("test", partitions=cursor, total_timeout=2000))
+    assert not isinstance(caught.value, TypeError)
+    assert not cursor.done
+    assert deceived_client.exists(key) is False
+
+
 def failure(code, detail):
     """An answer that fails with this code and this detail, a msgpack map."""
     field = struct.pack(">IB", 1 + len(detail), 45) + detail

@@ -91,14 +91,19 @@ def test_partitions_that_are_none(sync_client, partitions, why):
 
 
 @pytest.mark.parametrize("partitions", [(0, 10), "7", True, 7.0])
-def test_partitions_are_an_int_or_a_range(sync_client, partitions):
-    with pytest.raises(TypeError, match="an int or a range, not"):
+def test_partitions_are_an_int_a_range_or_a_cursor(sync_client, partitions):
+    with pytest.raises(TypeError, match="an int, a range or a Cursor, not"):
         sync_client.scan("test", partitions=partitions)
 
 
 async def test_max_records_bounds_it(client, many_records):
     records = [record async for record in client.scan("test", many_records, max_records=7)]
     assert len(records) == 7
+
+
+async def test_it_tries_again_at_least_once(client, many_records):
+    with pytest.raises(aiospike.InvalidArgument, match="max_retries is 0"):
+        await anext(client.scan("test", many_records, max_retries=0))
 
 
 async def test_a_namespace_that_is_not_there(client):

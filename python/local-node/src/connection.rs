@@ -199,7 +199,7 @@ impl Connection {
 }
 
 /// Answers one request, or gives the stream that does.
-pub(crate) fn answer(
+fn answer(
     server: &Arc<Server>,
     peer: Peer,
     session: &mut Session,

@@ -29,8 +29,6 @@ mod expression;
 mod fault;
 mod field;
 mod frame;
-#[cfg(feature = "fuzzing")]
-pub mod fuzzing;
 mod geojson;
 mod geometry;
 mod hash;
