@@ -1,4 +1,6 @@
-"""The records and indexes that the wire vectors describe in words as their data set."""
+"""Records and indexes that many vectors ask for: those of the query vectors, which they hold, and
+those of the wire vectors, which describe theirs in words.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +36,21 @@ def provided(node: Node, vectors: Sequence[Vector], settle: float) -> Iterator[N
         state.establish(node, key, {"bins": bins, "send_key": True})
     with indexed(node, INDEX_COMMANDS, settle):
         yield
+
+
+@contextmanager
+def recorded(node: Node, lines: Sequence[Vector], settle: float) -> Iterator[list[Vector]]:
+    """The data set and the indexes among the lines, for a while; hands on the others."""
+    kinds: dict[str, list[Vector]] = {"dataset": [], "indexes": [], "query": []}
+    for line in lines:
+        kinds[line["type"]].append(line)
+    commands = [index["info_command"] for line in kinds["indexes"] for index in line["indexes"]]
+    with indexed(node, commands, settle):
+        for line in kinds["dataset"]:
+            for record in line["records"]:
+                key = RecordKey(line["ns"], line["set"], record["k"])
+                state.establish(node, key, {"bins": record["bins"], "send_key": True})
+        yield kinds["query"]
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -37,6 +38,10 @@ SAME = (
     "batch_delete",
     "batch_apply",
     "batch",
+    "execute_udf",
+    "create_set_index",
+    "drop_index",
+    "remove_udf",
     "info",
 )
 
@@ -62,6 +67,12 @@ class Names(dict[str, Any]):
             X=Known("X", EXPRESSIONS),
             ExpOperation=aiospike.ExpressionOperation,
             Statement=Statement,
+            F=partial(Statement, dataset.NAMESPACE, dataset.SET, None),
+            Filter=Known("Filter", FILTERS),
+            IndexType=Known("IndexType", INDEX_TYPE),
+            CollectionIndexType=Known("CollectionIndexType", COLLECTION),
+            QueryDuration=aiospike.QueryDuration,
+            UDFLang=Known("UDFLang", {"LUA": None}),
             PartitionFilter=Known("PartitionFilter", PARTITIONS),
             an=Known("an", {"GeoJSON": aiospike.GeoJSON, "SortedMap": aiospike.SortedMap}),
             **borrowed.NAMES,
@@ -114,6 +125,22 @@ EXPIRATION = {
     "DONT_UPDATE": -2,
     "seconds": int,
 }
+FILTERS = {
+    "equal": aiospike.Filter.equal,
+    "range": aiospike.Filter.range,
+    "contains": aiospike.Filter.contains,
+    "equal_by_index": lambda name, value: aiospike.Filter.equal(aiospike.Index(name), value),
+}
+INDEX_TYPE = {
+    "NUMERIC": aiospike.IndexType.NUMERIC,
+    "STRING": aiospike.IndexType.STRING,
+    "GEO2D_SPHERE": aiospike.IndexType.GEO2DSPHERE,
+    "BLOB": aiospike.IndexType.BLOB,
+}
+COLLECTION = {
+    "LIST": aiospike.IndexCollectionType.LIST,
+    "MAP_VALUES": aiospike.IndexCollectionType.MAP_VALUES,
+}
 PARTITIONS = {
     "all": lambda: None,
     "by_id": int,
@@ -122,10 +149,27 @@ PARTITIONS = {
 
 
 class Statement:
-    def __init__(self, namespace: str, set_name: str, bins: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        namespace: str,
+        set_name: str,
+        bins: Sequence[str] | None = None,
+        filter: aiospike.Filter | None = None,
+    ) -> None:
         self.namespace = namespace
         self.set = set_name
         self.bins = bins
+        self.filter = filter
+
+
+class Job:
+    """A job of a query, waited for as the other client does."""
+
+    def __init__(self, task: aiospike.Task) -> None:
+        self._task = task
+
+    def wait_till_complete_blocking(self, pause: float) -> bool:
+        return self._task.wait_blocking(interval=int(pause * 1000)).done
 
 
 class Found:
@@ -181,4 +225,37 @@ class Verbs:
         settings = settings_of({"policy": policy or {}})
         bins = statement.bins if settings.pop("include_bin_data", True) else []
         names = statement.namespace, statement.set, bins
-        return map(Found, invoke(self._client.scan, *names, partitions=partitions, **settings))
+        settings |= {"filter": statement.filter, "partitions": partitions}
+        return map(Found, invoke(self._client.query, *names, **settings))
+
+    def query_operate_blocking(self, statement: Statement, steps: Any) -> Job:
+        names = statement.namespace, statement.set
+        return Job(self._client.query_operate(*names, steps, filter=statement.filter))
+
+    def query_execute_udf_blocking(self, statement: Statement, *call: Any) -> Job:
+        names = statement.namespace, statement.set
+        return Job(self._client.query_execute_udf(*names, *call, filter=statement.filter))
+
+    def truncate_blocking(self, namespace: str, name: str, before_nanos: int | None = None) -> None:
+        self._client.truncate(namespace, name, before=before_nanos)
+
+    def create_index_blocking(
+        self,
+        namespace: str,
+        set_name: str,
+        bin: str,
+        name: str,
+        kind: aiospike.IndexType,
+        collection: aiospike.IndexCollectionType | None = None,
+        ctx: Any = None,
+    ) -> aiospike.Task:
+        where = {"collection": collection, "ctx": ctx}
+        return self._client.create_index(namespace, set_name, bin, name, kind, **where)
+
+    def create_index_using_expression_blocking(
+        self, namespace: str, set_name: str, name: str, kind: aiospike.IndexType, on: Any
+    ) -> aiospike.Task:
+        return self._client.create_index(namespace, set_name, on, name, kind)
+
+    def register_udf_blocking(self, source: list[int], file: str, _language: None) -> aiospike.Task:
+        return self._client.register_udf(file, bytes(source))

@@ -97,6 +97,9 @@ def _value_differences(vector: Vector, value: Any) -> Iterator[str]:
                     yield f"record {index} is {record}, rc {reply.result} was recorded"
                 elif record is not None:
                     yield from record_differences(compare.expectation(reply), record)
+        case aiospike.Task():
+            if "Task>" not in printed:
+                yield f"{value}, expected {printed}"
         case [str(), *_]:
             if sorted(value) != sorted(ast.literal_eval(printed)):
                 yield f"{value}, expected {printed}"

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from .. import compare, dataset, digest, features, state, wire
+from .. import compare, dataset, digest, features, wire
 from ..connection import Node
 from ..outcome import Case, Failure, expect_none
-from ..state import RecordKey
 from ..target import Target, single
 from ..values import Particle
 from ..vectors import Vector
@@ -17,23 +16,12 @@ from ..wire import Field, FieldType, Info3, Message, Op
 from . import scan
 
 NAMESPACE = "test"
-KINDS = ("dataset", "indexes", "query")
 
 
 def cases(vectors: Sequence[Vector], target: Target) -> Iterator[Case]:
-    lines = {kind: [line for line in vectors if line["type"] == kind] for kind in KINDS}
-    commands = [index["info_command"] for line in lines["indexes"] for index in line["indexes"]]
-    with single(target) as node, dataset.indexed(node, commands, target.settle):
-        for records in lines["dataset"]:
-            _write(node, records)
-        for vector in lines["query"]:
+    with single(target) as node, dataset.recorded(node, vectors, target.settle) as queries:
+        for vector in queries:
             yield Case(vector["id"], vector["title"], partial(_check, node, vector))
-
-
-def _write(node: Node, vector: Vector) -> None:
-    for record in vector["records"]:
-        key = RecordKey(vector["ns"], vector["set"], record["k"])
-        state.establish(node, key, {"bins": record["bins"], "send_key": True})
 
 
 def _check(node: Node, vector: Vector) -> None:
