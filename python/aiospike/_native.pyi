@@ -2088,6 +2088,7 @@ class Context:
             [Context.map_keys_in(["a", "b"]), Context.and_filter(exp.loop_value() > 10)]
         """
 
+@disjoint_base
 class BatchRow:
     """One row for `Client.batch`: a `BatchRead`, `BatchWrite`, `BatchDelete` or `BatchApply`.
 
