@@ -2336,7 +2336,7 @@ class Progress:
         """Records that an expression left out."""
     @property
     def throttled(self) -> int:
-        """How often the job waited so as not to be too fast."""
+        """Records that counted against its pace."""
 
 @final
 class BatchRecord:

@@ -25,7 +25,7 @@ pub(crate) struct Progress {
     pub(crate) failed: u64,
     /// Records that an expression left out.
     pub(crate) filtered: u64,
-    /// How often the job waited so as not to be too fast.
+    /// Records that counted against its pace.
     pub(crate) throttled: u64,
 }
 

@@ -42,7 +42,8 @@ def test_it_changes_every_record(sync_client, keys, run):
 
 def test_it_counts_them(keys, run):
     progress = run(Operation.put("x", 1)).wait_blocking(10_000, interval=5)
-    assert (progress.succeeded, progress.failed) == (100, 0)
+    assert isinstance(progress, aiospike.Progress)
+    assert (progress.succeeded, progress.failed, progress.throttled) == (100, 0, 100)
 
 
 def test_on_several_nodes():

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from functools import partial
 
 import pytest
 
@@ -40,6 +41,16 @@ def test_an_index_is_what_was_asked_for(sync_client, set_name, name, type, colle
     index = definition(sync_client, name)
     assert (index["set"], index["bin"]) == (set_name, "b")
     assert (index["type"], index["indextype"]) == listed
+
+
+def test_the_name_that_newer_servers_prefer_is_sent_as_it_is(sync_client, set_name, name):
+    create = partial(sync_client.create_index, "test", set_name, "b", name, IndexType.INTEGER)
+    (build,) = sync_client.info("build").values()
+    if tuple(map(int, build.split(".")[:2])) >= (8, 2):
+        assert create().wait_blocking(10_000, interval=5).done
+    else:
+        with pytest.raises(aiospike.InvalidArgument, match="must be one of 'numeric', 'string'"):
+            create()
 
 
 def test_an_index_on_what_lies_deeper(sync_client, set_name, name):

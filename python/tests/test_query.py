@@ -14,6 +14,7 @@ from aiospike import (
     IndexType,
     Key,
     Operation,
+    QueryDuration,
 )
 
 LIST, KEYS, VALUES = (
@@ -256,3 +257,11 @@ async def test_socket_timeout_ends_a_query_that_a_node_leaves_alone(proxy, peopl
         with pytest.raises(aiospike.AerospikeError):
             async for _ in client.query("test", people, socket_timeout=50, max_retries=1):
                 pass
+
+
+@pytest.mark.parametrize(
+    "duration", [QueryDuration.LONG, QueryDuration.SHORT, QueryDuration.LONG_RELAX_AP]
+)
+def test_the_duration_that_is_expected_changes_no_answer(sync_client, people, duration):
+    found = sync_client.query("test", people, expected_duration=duration)
+    assert sorted(record.bins["n"] for record in found) == list(range(20))

@@ -33,8 +33,9 @@ async def test_tasks_are_made_of_it(client: Client, key: Key) -> None:
 
 
 async def test_asyncio_waits_for_it(client: Client, key: Key) -> None:
-    first, second = await asyncio.gather(client.exists(key), client.put(key, {"a": 1}))
-    assert (assert_type(first, bool), assert_type(second, None)) == (False, None)
+    assert assert_type(await client.put(key, {"a": 1}), None) is None
+    first, second = await asyncio.gather(client.exists(key), client.touch(key))
+    assert (assert_type(first, bool), assert_type(second, None)) == (True, None)
     assert assert_type(await asyncio.wait_for(client.exists(key), 60), bool)
     assert assert_type(await asyncio.shield(client.exists(key)), bool)
     assert assert_type(await asyncio.ensure_future(client.exists(key)), bool)
