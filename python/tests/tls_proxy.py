@@ -21,6 +21,7 @@ class Authority:
         self._key = folder / "ca.key"
         _openssl(
             "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1",
+            "-addext keyUsage=critical,keyCertSign",
             f"-subj /CN={folder.name} -keyout {self._key} -out {self.certificate}",
         )
 
@@ -29,7 +30,11 @@ class Authority:
         kind = "IP" if name.replace(".", "").isdigit() else "DNS"
         certificate, key = self._folder / f"{name}.pem", self._folder / f"{name}.key"
         request, extensions = self._folder / f"{name}.csr", self._folder / f"{name}.ext"
-        extensions.write_text(f"subjectAltName={kind}:{name}\n")
+        # The identifiers are what Python since 3.13 wants to see, as RFC 5280 does.
+        extensions.write_text(
+            f"subjectAltName={kind}:{name}\n"
+            "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n"
+        )
         _openssl(
             "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes",
             f"-subj /CN={name} -keyout {key} -out {request}",
