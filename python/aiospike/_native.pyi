@@ -1000,6 +1000,23 @@ class Client:
     ) -> dict[str, str]:
         """`info()` for threads: waits for the answer."""
 
+    def set_xdr_filter(
+        self, datacenter: str, namespace: str, filter: Expression | None,
+        *, timeout: int | None = None,
+    ) -> BridgeFuture[None]:
+        """Ships only records for which the filter holds to a datacenter; all of them with None.
+
+            await client.set_xdr_filter("DC1", "test", Bin("age") > 18)
+
+        Needs a server of the Enterprise Edition; others raise an `AerospikeError`.
+        """
+
+    def set_xdr_filter_blocking(
+        self, datacenter: str, namespace: str, filter: Expression | None,
+        *, timeout: int | None = None,
+    ) -> None:
+        """`set_xdr_filter()` for threads: waits for the answer."""
+
     def create_user(
         self, user: str, password: str, roles: Sequence[str], *, timeout: int | None = None,
     ) -> BridgeFuture[None]:
@@ -2558,7 +2575,9 @@ class LocalNode:
     def __new__(
         cls, *, host: str = "127.0.0.1", port: int = 0, nodes: int = 1,
         namespaces: Sequence[str] = ..., default_ttl: int = 0,
-        users: dict[str, str] | None = None,
+        users: dict[str, str] | None = None, tls_cert_file: _Path | None = None,
+        tls_key_file: _Path | None = None, tls_client_ca_file: _Path | None = None,
+        compression: bool = False,
     ) -> Self: ...
     @property
     def addresses(self) -> list[tuple[str, int]]:

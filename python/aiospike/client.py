@@ -163,6 +163,7 @@ class SyncClient(_native.Client):
     set_allowlist = _native.Client.set_allowlist_blocking  # type: ignore[assignment]
     set_quotas = _native.Client.set_quotas_blocking  # type: ignore[assignment]
     query_roles = _native.Client.query_roles_blocking  # type: ignore[assignment]
+    set_xdr_filter = _native.Client.set_xdr_filter_blocking  # type: ignore[assignment]
     query_role = _native.Client.query_role_blocking  # type: ignore[assignment]
 
     def __enter__(self) -> Self:

@@ -35,6 +35,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             namespaces=arguments.namespace or ["test"],
             default_ttl=arguments.default_ttl,
             users=dict(arguments.user or []),
+            tls_cert_file=arguments.tls_cert,
+            tls_key_file=arguments.tls_key,
+            tls_client_ca_file=arguments.tls_client_ca,
+            compression=arguments.compression,
         )
         for fault in arguments.fault:
             node.inject(**fault)
@@ -104,6 +108,23 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME:PASSWORD",
         help="a user who may do everything, given again for each further one; clients have to log "
         "in when there is one",
+    )
+    parser.add_argument(
+        "--tls-cert",
+        metavar="FILE",
+        help="the node's certificate, PEM; clients have to use TLS when it is given",
+    )
+    parser.add_argument("--tls-key", metavar="FILE", help="the certificate's private key, PEM")
+    parser.add_argument(
+        "--tls-client-ca",
+        metavar="FILE",
+        help="who signs the certificates of clients, PEM; they have to show one when it is given, "
+        "and can log in as the user whom it names",
+    )
+    parser.add_argument(
+        "--compression",
+        action="store_true",
+        help="accept compressed requests, and compress answers to those that ask for it",
     )
     return parser
 

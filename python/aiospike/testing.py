@@ -35,6 +35,11 @@ class LocalNode(_native.LocalNode):
 
         with LocalNode(users={"admin": "secret"}) as node:
             client = SyncClient(node.host, user="admin", password="secret")
+
+    With `tls_cert_file` and `tls_key_file`, a certificate and its private key in PEM, connections
+    use TLS. With `tls_client_ca_file` clients have to show a certificate that is signed with it,
+    and can log in as the user whom it names. `compression` lets clients compress requests and ask
+    for compressed answers, as the Enterprise Edition does.
     """
 
     @property

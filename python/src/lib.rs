@@ -53,6 +53,7 @@ mod twins;
 mod udf;
 mod user;
 mod value;
+mod xdr_filter;
 
 #[pyo3::pymodule(gil_used = false)]
 mod _native {

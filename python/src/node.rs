@@ -2,13 +2,36 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use asyncio_bridge::Owned;
-use local_node::{Config, Fault, Strikes};
+use local_node::{Config, Fault, Strikes, Tls};
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
+
+use crate::tls::read;
+
+/// What the arguments about TLS make of a node.
+fn tls(
+    cert_file: Option<PathBuf>,
+    key_file: Option<PathBuf>,
+    client_ca_file: Option<PathBuf>,
+) -> PyResult<Option<Tls>> {
+    let client_ca = client_ca_file.map(|file| read(&file)).transpose()?;
+    match (cert_file, key_file) {
+        (Some(certificates), Some(key)) => Ok(Some(Tls {
+            certificates: read(&certificates)?,
+            key: read(&key)?,
+            client_ca,
+        })),
+        (None, None) if client_ca.is_none() => Ok(None),
+        _ => Err(PyValueError::new_err(
+            "TLS needs tls_cert_file and tls_key_file",
+        )),
+    }
+}
 
 /// A node, or a small cluster of them, in this process; `aiospike.testing.LocalNode` wraps it.
 #[pyclass(frozen, subclass, module = "aiospike._native")]
@@ -22,8 +45,10 @@ impl LocalNode {
     #[new]
     #[pyo3(signature = (
         *, host="127.0.0.1", port=0, nodes=1, namespaces=vec!["test".to_owned()], default_ttl=0,
-        users=None
+        users=None, tls_cert_file=None, tls_key_file=None, tls_client_ca_file=None,
+        compression=false
     ))]
+    #[allow(clippy::too_many_arguments)]
     fn new(
         py: Python<'_>,
         host: &str,
@@ -32,6 +57,10 @@ impl LocalNode {
         namespaces: Vec<String>,
         default_ttl: u32,
         users: Option<BTreeMap<String, String>>,
+        tls_cert_file: Option<PathBuf>,
+        tls_key_file: Option<PathBuf>,
+        tls_client_ca_file: Option<PathBuf>,
+        compression: bool,
     ) -> PyResult<Self> {
         let address: IpAddr = host
             .parse()
@@ -43,6 +72,8 @@ impl LocalNode {
             namespaces,
             default_ttl,
             users: users.unwrap_or_default(),
+            tls: tls(tls_cert_file, tls_key_file, tls_client_ca_file)?,
+            compression,
             ..Config::default()
         };
         let running = py

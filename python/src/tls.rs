@@ -112,7 +112,8 @@ fn private_key(path: &Path) -> PyResult<PrivateKeyDer<'static>> {
     })
 }
 
-fn read(path: &Path) -> PyResult<Vec<u8>> {
+/// A file's bytes.
+pub(crate) fn read(path: &Path) -> PyResult<Vec<u8>> {
     fs::read(path).map_err(|error| {
         // As Python's own `open` says it: the class by the number, and the file's name.
         let reason = error.to_string();

@@ -106,16 +106,9 @@ def test_the_command_takes_faults():
 
 def test_the_command_explains_itself():
     text = subprocess.run(run("--help"), capture_output=True, text=True, check=True).stdout
-    for option in (
-        "--host",
-        "--port",
-        "--nodes",
-        "--namespace",
-        "--default-ttl",
-        "--fault",
-        "--user",
-    ):
-        assert option in text
+    options = "host port nodes namespace default-ttl fault user tls-cert tls-key tls-client-ca"
+    for option in (*options.split(), "compression"):
+        assert f"--{option}" in text
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
+use crate::tls::Tls;
+
 /// How to start a [`LocalNode`](crate::LocalNode).
 ///
 /// ```
@@ -33,6 +35,11 @@ pub struct Config {
     /// Passwords by user: with any, clients have to log in. These users may do everything, and can create
     /// others who may not. Without, the default, nobody has to and nobody can.
     pub users: BTreeMap<String, String>,
+    /// For nodes that speak nothing but TLS; none, the default, speak without.
+    pub tls: Option<Tls>,
+    /// Whether requests may be compressed, and the answers to those that ask for it are. Off by default,
+    /// as the Community Edition refuses them.
+    pub compression: bool,
     /// How often expired records are dropped; until then they are invisible. 10 seconds by default.
     pub reap_interval: Duration,
 }
@@ -48,6 +55,8 @@ impl Default for Config {
             nodes: 1,
             cluster_name: None,
             users: BTreeMap::new(),
+            tls: None,
+            compression: false,
             reap_interval: Duration::from_secs(10),
         }
     }

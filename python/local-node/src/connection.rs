@@ -5,12 +5,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use bytes::{Buf, BytesMut};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use crate::admin;
 use crate::batch::Batch;
 use crate::command;
+use crate::compression;
 use crate::fault::Fault;
 use crate::frame::{self, Frame, FrameType, Front};
 use crate::info;
@@ -42,18 +42,19 @@ pub(crate) struct Peer {
 
 /// One client's connection to one node.
 #[derive(Debug)]
-pub(crate) struct Connection {
+pub(crate) struct Connection<S> {
     server: Arc<Server>,
     peer: Peer,
     session: Session,
-    socket: TcpStream,
+    socket: S,
     input: BytesMut,
     output: Vec<u8>,
+    /// From where on the output is to be compressed.
+    compressed_from: Option<usize>,
 }
 
-impl Connection {
-    pub(crate) fn new(server: Arc<Server>, peer: Peer, socket: TcpStream) -> Self {
-        let session = Session::new(peer.member, peer.address.ip());
+impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
+    pub(crate) fn new(server: Arc<Server>, peer: Peer, session: Session, socket: S) -> Self {
         Self {
             server,
             peer,
@@ -61,12 +62,12 @@ impl Connection {
             socket,
             input: BytesMut::new(),
             output: Vec::new(),
+            compressed_from: None,
         }
     }
 
     /// Serves requests until the peer closes, or sends what no peer of this protocol does.
     pub(crate) async fn serve(mut self) -> io::Result<()> {
-        self.socket.set_nodelay(true)?;
         loop {
             let open = self.answer_all().await?;
             self.flush().await?;
@@ -97,6 +98,14 @@ impl Connection {
                 Front::Hostile => return Ok(false),
             };
             let len = frame.len();
+            if frame.kind == FrameType::Compressed && self.server.compression {
+                let inner = compression::inflate(frame.body);
+                self.input.advance(len);
+                self.take_back(inner);
+                continue;
+            }
+            let compressed = self.server.compression && wants_compression(frame);
+            self.compressed_from = compressed.then_some(self.output.len());
             let fault = self.server.faults.strike(self.peer.member, frame.kind);
             let open = match fault {
                 None => self.answer_one().await?,
@@ -105,6 +114,8 @@ impl Connection {
             if !open {
                 return Ok(false);
             }
+            self.compress();
+            self.compressed_from = None;
             self.input.advance(len);
             if self.output.len() >= WRITE_SIZE {
                 self.flush().await?;
@@ -187,15 +198,45 @@ impl Connection {
         }
     }
 
+    /// Puts what was compressed in front of the input, or answers that it cannot be.
+    fn take_back(&mut self, inner: Option<Vec<u8>>) {
+        match inner {
+            Some(inner) => {
+                let rest = self.input.split();
+                self.input.extend_from_slice(&inner);
+                self.input.unsplit(rest);
+            }
+            None => reply::result(&mut self.output, ResultCode::Parameter),
+        }
+    }
+
+    /// Compresses what is to be compressed of the output.
+    fn compress(&mut self) {
+        if let Some(start) = &mut self.compressed_from {
+            compression::deflate_all(&mut self.output, *start);
+            *start = self.output.len();
+        }
+    }
+
     async fn flush(&mut self) -> io::Result<()> {
+        self.compress();
         if self.output.is_empty() {
             return Ok(());
         }
         self.socket.write_all(&self.output).await?;
         self.output.clear();
+        self.compressed_from = self.compressed_from.map(|_| 0);
         self.output.shrink_to(KEEP_SIZE);
         Ok(())
     }
+}
+
+/// Whether a request asks for compressed answers.
+fn wants_compression(Frame { kind, body }: Frame<'_>) -> bool {
+    kind == FrameType::Message
+        && body
+            .get(1)
+            .is_some_and(|info1| info1 & info1::COMPRESS_REPLY != 0)
 }
 
 /// Answers one request, or gives the stream that does.

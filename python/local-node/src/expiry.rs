@@ -206,7 +206,7 @@ mod tests {
     #[tokio::test]
     async fn expired_records_are_dropped_and_others_kept() {
         let store = Store::new(vec!["test".to_owned()], 0);
-        let server = Arc::new(Server::new(store, Cluster::new(None, &[]), None));
+        let server = Arc::new(Server::new(store, Cluster::new(None, &[])));
         let digest = |byte| Digest::from_wire(&[byte; Digest::LEN]).expect("twenty bytes");
         let namespace = &server.store.namespaces()[0];
         for (byte, void_time) in [(1, VoidTime(1)), (2, VoidTime::NEVER)] {

@@ -10,6 +10,7 @@ pub(crate) mod info1 {
     pub(crate) const GET_ALL: u8 = 0x02;
     pub(crate) const BATCH: u8 = 0x08;
     pub(crate) const NO_BIN_DATA: u8 = 0x20;
+    pub(crate) const COMPRESS_REPLY: u8 = 0x80;
 }
 
 /// Bits of the second information byte.

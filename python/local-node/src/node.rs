@@ -17,6 +17,7 @@ use crate::partition::PARTITIONS;
 use crate::security::Security;
 use crate::server::Server;
 use crate::store::Store;
+use crate::tls::Handshake;
 
 /// A running node, or a cluster of several over one store. It runs in threads of its own, and stops
 /// when it is dropped.
@@ -47,6 +48,8 @@ impl LocalNode {
     pub fn start(config: Config) -> Result<Self, StartError> {
         check(&config)?;
         let security = security(&config)?;
+        let handshake = config.tls.as_ref().map(Handshake::new).transpose();
+        let handshake = handshake.map_err(|error| StartError::Tls(error.to_string()))?;
         let listeners = bind(&config).map_err(StartError::Listen)?;
         let addresses = listeners
             .iter()
@@ -54,11 +57,13 @@ impl LocalNode {
             .collect::<Result<Vec<_>, _>>();
         let addresses = addresses.map_err(StartError::Listen)?;
         let advertised: Vec<_> = addresses.iter().copied().map(reachable).collect();
-        let server = Arc::new(Server::new(
-            Store::new(config.namespaces, config.default_ttl),
-            Cluster::new(config.cluster_name, &advertised),
-            security,
-        ));
+        let store = Store::new(config.namespaces, config.default_ttl);
+        let cluster = Cluster::new(config.cluster_name, &advertised);
+        let mut server = Server::new(store, cluster);
+        server.security = security;
+        server.handshake = handshake;
+        server.compression = config.compression;
+        let server = Arc::new(server);
         let runtime = Builder::new_multi_thread()
             .worker_threads(config.workers)
             .thread_name("local-node-worker")
@@ -214,6 +219,8 @@ impl Drop for LocalNode {
 pub enum StartError {
     /// The configuration asks for what there cannot be.
     Config(&'static str),
+    /// Certificates or their key cannot be used.
+    Tls(String),
     /// An address could not be listened on.
     Listen(io::Error),
     /// Threads could not be started.
@@ -224,6 +231,7 @@ impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Config(what) => f.write_str(what),
+            Self::Tls(error) => write!(f, "cannot use TLS: {error}"),
             Self::Listen(error) => write!(f, "cannot listen: {error}"),
             Self::Runtime(error) => write!(f, "cannot start threads: {error}"),
         }
@@ -233,7 +241,7 @@ impl fmt::Display for StartError {
 impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Config(_) => None,
+            Self::Config(_) | Self::Tls(_) => None,
             Self::Listen(error) | Self::Runtime(error) => Some(error),
         }
     }

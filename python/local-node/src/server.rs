@@ -10,6 +10,7 @@ use crate::fault::Faults;
 use crate::query::Jobs;
 use crate::security::Security;
 use crate::store::Store;
+use crate::tls::Handshake;
 use crate::udf::Modules;
 
 /// One store behind all nodes of a cluster, and the registries beside it.
@@ -22,18 +23,24 @@ pub(crate) struct Server {
     pub(crate) jobs: Jobs,
     /// Absent if anyone may do anything.
     pub(crate) security: Option<Security>,
+    /// Absent if clients connect without TLS.
+    pub(crate) handshake: Option<Handshake>,
+    pub(crate) compression: bool,
     pub(crate) started: Instant,
 }
 
 impl Server {
-    pub(crate) fn new(store: Store, cluster: Cluster, security: Option<Security>) -> Self {
+    /// Without security, TLS and compression.
+    pub(crate) fn new(store: Store, cluster: Cluster) -> Self {
         Self {
             store,
             cluster: RwLock::new(Arc::new(cluster)),
             faults: Faults::default(),
             modules: Mutex::default(),
             jobs: Jobs::default(),
-            security,
+            security: None,
+            handshake: None,
+            compression: false,
             started: Instant::now(),
         }
     }

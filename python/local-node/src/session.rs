@@ -1,7 +1,5 @@
 //! Sessions: what a node remembers of a connection.
 
-use std::net::IpAddr;
-
 use crate::security::Visitor;
 
 /// Which node a client is connected to, and what it has said so far.
@@ -14,11 +12,11 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(crate) fn new(member: usize, address: IpAddr) -> Self {
+    pub(crate) fn new(member: usize, visitor: Visitor) -> Self {
         Self {
             member,
             has_user_agent: false,
-            visitor: Visitor::from(address),
+            visitor,
         }
     }
 

@@ -51,8 +51,13 @@ fn run(
 ) -> Result<Reply, ResultCode> {
     match request.command {
         LOGIN => {
-            let credential = request.require(field::CREDENTIAL, ResultCode::InvalidCredential)?;
-            let token = security.login(visitor, request.user()?, credential)?;
+            let token = if request.names_user() {
+                let credential =
+                    request.require(field::CREDENTIAL, ResultCode::InvalidCredential)?;
+                security.login(visitor, request.user()?, credential)?
+            } else {
+                security.login_certified(visitor)?
+            };
             return Ok(Reply::One(vec![
                 (field::SESSION_TOKEN, token.to_vec()),
                 (field::SESSION_TTL, SESSION_TTL.to_be_bytes().to_vec()),
@@ -60,7 +65,13 @@ fn run(
         }
         AUTHENTICATE => {
             let token = request.require(field::SESSION_TOKEN, ResultCode::InvalidCredential)?;
-            security.authenticate(visitor, request.user()?, token)?;
+            let name = if request.names_user() {
+                request.user()?.to_owned()
+            } else {
+                let certified = visitor.certified().ok_or(ResultCode::InvalidUser)?;
+                certified.to_owned()
+            };
+            security.authenticate(visitor, &name, token)?;
             return Ok(Reply::Done);
         }
         _ => security.check_login(visitor)?,

@@ -56,6 +56,11 @@ impl<'a> Request<'a> {
         self.field(kind).ok_or(code)
     }
 
+    /// Whether it names a user; who logs in with a certificate does not.
+    pub(super) fn names_user(&self) -> bool {
+        self.field(field::USER).is_some()
+    }
+
     /// The user whom the request is about.
     pub(super) fn user(&self) -> Result<&'a str, ResultCode> {
         text(self.field(field::USER), ResultCode::InvalidUser)

@@ -32,7 +32,7 @@ pub(super) fn answer(question: &Question<'_>) -> Option<String> {
         "partition-generation" => cluster.partition_generation().to_string(),
         "rebalance-generation" => REBALANCE_GENERATION.to_string(),
         "peers-generation" => cluster.peers_generation().to_string(),
-        "peers-clear-std" | "alumni-clear-std" => peers(question),
+        "peers-clear-std" | "alumni-clear-std" => peers(question, ""),
         "peers-clear-alt" | "alumni-clear-alt" => {
             format!("{},{DEFAULT_PORT},[]", cluster.peers_generation())
         }
@@ -66,10 +66,20 @@ pub(super) fn answer(question: &Question<'_>) -> Option<String> {
     })
 }
 
-fn peers(question: &Question<'_>) -> String {
+/// What a node with TLS tells of it.
+pub(super) fn answer_tls(question: &Question<'_>) -> Option<String> {
+    let handshake = question.server.handshake.as_ref()?;
+    Some(match question.command {
+        "peers-tls-std" | "alumni-tls-std" => peers(question, handshake.name()),
+        "service-tls-std" => question.node().address().to_string(),
+        _ => return None,
+    })
+}
+
+fn peers(question: &Question<'_>, tls_name: &str) -> String {
     let peers = question.cluster.peers(question.member);
     let peers: Vec<_> = peers
-        .map(|peer| format!("[{},,[{}]]", peer.node_name(), peer.address()))
+        .map(|peer| format!("[{},{tls_name},[{}]]", peer.node_name(), peer.address()))
         .collect();
     format!(
         "{},{DEFAULT_PORT},[{}]",

@@ -168,6 +168,9 @@ impl<'a> Question<'a> {
         if let Some(refusal) = self.refusal(&session.visitor) {
             return Some(refusal.to_owned());
         }
+        if let Some(answer) = membership::answer_tls(self) {
+            return Some(answer);
+        }
         if let Some(fixed) = fixed(self.command) {
             return Some(fixed.to_owned());
         }

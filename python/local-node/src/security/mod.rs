@@ -81,6 +81,16 @@ impl Security {
         Ok(self.token(name, user))
     }
 
+    /// Logs in by the certificate that was shown.
+    pub(crate) fn login_certified(&self, visitor: &mut Visitor) -> Result<[u8; 8], ResultCode> {
+        let name = visitor.certified().ok_or(ResultCode::InvalidCredential)?;
+        let name = name.to_owned();
+        let registry = self.registry.read();
+        let user = registry.users.get(&name).ok_or(ResultCode::InvalidUser)?;
+        registry.admit(visitor, &name, user)?;
+        Ok(self.token(&name, user))
+    }
+
     /// Logs in by the token of a session.
     pub(crate) fn authenticate(
         &self,

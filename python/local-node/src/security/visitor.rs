@@ -6,20 +6,25 @@ use std::net::IpAddr;
 #[derive(Debug)]
 pub(crate) struct Visitor {
     pub(super) address: IpAddr,
+    /// The name in the certificate that the client showed.
+    certified: Option<String>,
     /// Whom the client logged in as.
     pub(super) user: Option<String>,
 }
 
-impl From<IpAddr> for Visitor {
-    fn from(address: IpAddr) -> Self {
+impl Visitor {
+    pub(crate) fn new(address: IpAddr, certified: Option<String>) -> Self {
         Self {
             address: address.to_canonical(),
+            certified,
             user: None,
         }
     }
-}
 
-impl Visitor {
+    pub(crate) fn certified(&self) -> Option<&str> {
+        self.certified.as_deref()
+    }
+
     pub(crate) fn user(&self) -> Option<&str> {
         self.user.as_deref()
     }
