@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Lock, Thread
 
@@ -90,9 +90,10 @@ class _Connection(StreamRequestHandler):
 
     def handle(self) -> None:
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        while len(head := self.rfile.read(FRAME_HEADER)) == FRAME_HEADER:
-            body = self.rfile.read(int.from_bytes(head[2:], "big"))
-            self.wfile.write(self.server.answer(head + body))
+        with suppress(ConnectionError):  # a client may leave in the middle
+            while len(head := self.rfile.read(FRAME_HEADER)) == FRAME_HEADER:
+                body = self.rfile.read(int.from_bytes(head[2:], "big"))
+                self.wfile.write(self.server.answer(head + body))
 
 
 def _recorded_handshake() -> Iterator[tuple[str, str]]:
