@@ -58,7 +58,7 @@ class Playback(ThreadingTCPServer):
                 if not (is_info and found):
                     self._script.popleft()
                     self._differences += found
-                    return reply
+                    return _echoing(request, recorded, reply) if is_info else reply
             if is_info:
                 return self._ask(request[FRAME_HEADER:].decode())
             self._differences += found
@@ -71,6 +71,12 @@ class Playback(ThreadingTCPServer):
     def _know(self, command: str) -> str:
         name = USER_AGENT if command.startswith(USER_AGENT) else command
         return self._handshake.get(name, f"ERROR:{PARAMETER_ERROR}:not recorded")
+
+
+def _echoing(request: bytes, recorded: bytes, reply: bytes) -> bytes:
+    """Answers repeat what was asked, also where that is the client's own."""
+    asked, others = (one[FRAME_HEADER:].rstrip(b"\n") for one in (request, recorded))
+    return wire.frame(FrameType.INFO, reply[FRAME_HEADER:].replace(others, asked))
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from ..node.replay import exchanges
 from ..outcome import Case, expect_none
 from ..target import Target
 from ..vectors import Vector
-from ..wire import FieldType, FrameType, Message
+from ..wire import FrameType, Message
 from .adapter import Names
 from .batch import row_differences
 from .session import Answer, Recording, Session, ask, code_differences, record_differences, session
@@ -37,16 +37,7 @@ def _check(live: Session, vector: Vector) -> None:
     try:
         expect_none(_asking_the_node(live, vector))
     except Unserved:
-        if _is_job(vector):
-            raise
         expect_none(_asking_the_recording(live.recording, vector))
-
-
-def _is_job(vector: Vector) -> bool:
-    """A client draws a job's number at random and asks how it goes by that: no recording fits."""
-    requests = (request for _connection, request, _recorded in exchanges(vector["messages"]))
-    messages = (message for request in requests for message in wire.requests(request))
-    return any(message.field_data(FieldType.TASK_ID) is not None for message in messages)
 
 
 def _asking_the_node(live: Session, vector: Vector) -> Iterator[str]:
