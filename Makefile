@@ -9,7 +9,7 @@ MATURIN := VIRTUAL_ENV=$(VENV) CARGO_TARGET_DIR=$(CURDIR)/target/$(TAG) $(VENV)/
 # A panic that becomes an exception is expected in tests; its backtrace is noise.
 export RUST_BACKTRACE ?= 0
 
-.PHONY: demo test loom lint doctest bench-bridge conformance stress tsan template build clean help
+.PHONY: demo test loom lint doctest bench-bridge conformance stress tsan fuzz template build clean help
 
 help:
 	@echo 'make demo          build, start the embedded node, run the client, sync and async'
@@ -20,6 +20,7 @@ help:
 	@echo 'make bench-bridge  the bridge against pyo3-async-runtimes and the in-loop floor [QUICK=1]'
 	@echo 'make stress        the bridge under random load [SECONDS=60] [OPERATIONS=n] [LOOP=mix] [SEED=s]'
 	@echo 'make tsan          tests and stress of the bridge under ThreadSanitizer [SECONDS=60]'
+	@echo 'make fuzz          the embedded node and the client on damaged input [SECONDS=60 for each]'
 	@echo 'make template      a project outside this workspace, against the packaged crate'
 	@echo 'make conformance   recorded vectors [DIR=folder] [HOST=host:port]'
 	@echo 'PYTHON=... chooses the interpreter (default: python3)'
@@ -61,6 +62,9 @@ stress: $(VENV)/sleep
 
 tsan: $(VENV)/ready
 	examples/stress/tsan/run $(RUN) $(SECONDS)
+
+fuzz: build
+	python/local-node/fuzz/run $(RUN) $(SECONDS)
 
 # As a stranger's project: outside this workspace, against what would be published.
 template: OUTSIDE := $(shell mktemp -d)

@@ -240,7 +240,7 @@ fn wants_compression(Frame { kind, body }: Frame<'_>) -> bool {
 }
 
 /// Answers one request, or gives the stream that does.
-fn answer(
+pub(crate) fn answer(
     server: &Arc<Server>,
     peer: Peer,
     session: &mut Session,

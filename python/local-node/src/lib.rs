@@ -31,6 +31,8 @@ mod expression;
 mod fault;
 mod field;
 mod frame;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod geojson;
 mod geometry;
 mod hash;

@@ -12,12 +12,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Lock, Thread
+from typing import TypeVar
 
 from . import inforeply, requests, vectors, wire
 from .connection import Address
 from .wire import FRAME_HEADER, FrameType, Info3, Message
 
 PARAMETER_ERROR = 4
+_Server = TypeVar("_Server", bound="Playback")
 # An answer repeats the client's description of itself; the recorded one is another client's.
 USER_AGENT = "user-agent-set:"
 
@@ -80,8 +82,8 @@ def _echoing(request: bytes, recorded: bytes, reply: bytes) -> bytes:
 
 
 @contextmanager
-def serving() -> Iterator[Playback]:
-    with Playback() as server:
+def serving(server: _Server) -> Iterator[_Server]:
+    with server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:

@@ -17,7 +17,7 @@ from .wire import FieldType, FrameType, Message, Op
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Playback]:
-    with playback.serving() as server:
+    with playback.serving(Playback()) as server:
         yield server
 
 

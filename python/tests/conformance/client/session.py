@@ -45,7 +45,7 @@ def session(target: Target) -> Iterator[Session]:
     with (
         single(target) as node,
         aiospike.SyncClient(str(node.address)) as client,
-        playback.serving() as server,
+        playback.serving(Playback()) as server,
         aiospike.SyncClient(str(server.address)) as listener,
     ):
         yield Session(node, client, Recording(server, listener))
