@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
@@ -33,7 +34,10 @@ def run(main: Coroutine[Any, Any, T], *, debug: bool | None = None) -> T:
 
 
 def new_event_loop() -> asyncio.AbstractEventLoop:
-    """A uvloop loop, or what asyncio makes where uvloop is turned off or not installed."""
+    """A uvloop loop, or asyncio's own where uvloop is turned off or not installed.
+
+    Event loop policies are not asked: some other package may have set uvloop's for the process.
+    """
     if os.environ.get("AEROSPIKE_NO_UVLOOP", "0") in ("", "0"):
         try:
             import uvloop
@@ -41,4 +45,6 @@ def new_event_loop() -> asyncio.AbstractEventLoop:
             pass
         else:
             return uvloop.new_event_loop()
-    return asyncio.new_event_loop()
+    if sys.platform == "win32":
+        return asyncio.ProactorEventLoop()
+    return asyncio.SelectorEventLoop()

@@ -21,7 +21,10 @@ from conformance.vectors import RECORDED, Vector
 import aiospike
 from aiospike.testing import LocalNode
 
-native = pytest.importorskip("aerospike_native")
+with pytest.MonkeyPatch.context() as patch:
+    # Its import would make uvloop the event loop policy of all tests.
+    patch.setenv("AEROSPIKE_NO_UVLOOP", "1")
+    native = pytest.importorskip("aerospike_native")
 
 # What no call of a client can tell, or what changes the node for the calls that follow.
 LEFT_OUT = re.compile(r"new_client|udf|truncate|index|TTL|ttl|touch_ttl|apply")

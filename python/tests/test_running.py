@@ -55,6 +55,22 @@ def test_the_environment_may_leave_uvloop_on(monkeypatch, value):
     assert aiospike.run(kind_of_loop()) == "uvloop"
 
 
+def test_uvloop_is_off_too_where_the_policy_is_uvloops():
+    printed = run_script(
+        """
+        async def kind_of_loop():
+            return type(asyncio.get_running_loop()).__module__.partition(".")[0]
+
+        asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+        print(aiospike.run(kind_of_loop()))
+        """,
+        "no host",
+        "asyncio",
+        AEROSPIKE_NO_UVLOOP="1",
+    )
+    assert printed == "asyncio\n"
+
+
 def test_without_uvloop_asyncio_serves(monkeypatch):
     monkeypatch.setitem(sys.modules, "uvloop", None)
     assert aiospike.run(kind_of_loop()) == "asyncio"
