@@ -15,6 +15,7 @@ from leftovers import collect_until, descriptors, threads
 from aiospike import AsyncPool, Client, Key, SyncClient
 
 warnings.simplefilter("ignore")  # of forking with threads, and of what is left open
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 HOST = sys.argv[1]
 KEY = Key("test", "scripts", os.getpid())
 new_loop = {"asyncio": asyncio.SelectorEventLoop, "uvloop": uvloop.new_event_loop}[sys.argv[2]]
