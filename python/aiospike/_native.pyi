@@ -136,8 +136,9 @@ class Client:
     def connect(self) -> BridgeFuture[None]:
         """Connects to the cluster: seeds it, learns its nodes and its partition map.
 
-        Connecting twice is connecting once. Raises `ConnectionError` when no seed answers; a silent
-        one is given up after a few times the client's `timeout`.
+        Connecting twice is connecting once. Raises `AuthenticationError` when a seed refuses the
+        user, and `ConnectionError` when no seed answers; a silent one is given up after a few times
+        the client's `timeout`.
         """
     def connect_blocking(self) -> None:
         """`connect()` for threads: waits until it is done."""
@@ -1067,8 +1068,9 @@ class Client:
 
             await client.change_password("alice", "better secret")
 
-        A client that changed its own password goes on with the new one, but cannot change it
-        again: aerospike-core 3.0 would give the first for the old. Connect anew before that.
+        With a new password of its own, the client connects anew, as `connect()` does, and goes on
+        with that; what is under way ends on the old connections. Raises what `connect()` raises if
+        that fails, when the password is changed all the same.
         """
 
     def change_password_blocking(

@@ -1,5 +1,5 @@
-//! The frames of commands about users and roles, measured before the core writes them: it does so
-//! into a buffer that does not grow, and panics at its end.
+//! The frames of commands about users and roles, log-ins included, measured before the core writes
+//! them: it does so into a buffer that does not grow, and panics at its end.
 
 use crate::error::Error;
 
@@ -10,6 +10,9 @@ const FIELD_HEADER: usize = 5;
 
 /// Bytes of the longest name that a server takes for a user or a role.
 const NAME_LIMIT: usize = 63;
+
+/// Items of the longest list: a byte tells how many there are.
+const LIST_LIMIT: usize = 255;
 
 /// Bytes of a number, and of the hash that is sent for a password.
 const NUMBER: usize = 4;
@@ -38,9 +41,20 @@ impl AdminFrame {
         self
     }
 
-    /// With a password.
+    /// With the hash of a password.
     pub(crate) const fn password(self) -> Self {
         self.field(HASH)
+    }
+
+    /// With a password as it is.
+    pub(crate) fn clear_password(self, password: &str) -> Result<Self, Error> {
+        let (length, limit) = (password.len(), LIMIT - FIELD_HEADER - self.length);
+        if length > limit {
+            return Err(Error::invalid_argument(format!(
+                "the password has {length} bytes; beside this user's name there is room for {limit}"
+            )));
+        }
+        Ok(self.field(length))
     }
 
     /// With a number.
@@ -49,8 +63,14 @@ impl AdminFrame {
     }
 
     /// With a list of what takes as many bytes each, and a byte more for their number.
-    pub(crate) fn list(self, lengths: impl Iterator<Item = usize>) -> Self {
-        self.field(1 + lengths.sum::<usize>())
+    pub(crate) fn list(self, lengths: impl ExactSizeIterator<Item = usize>) -> Result<Self, Error> {
+        let count = lengths.len();
+        if count > LIST_LIMIT {
+            return Err(Error::invalid_argument(format!(
+                "a list has at most {LIST_LIMIT} items, not {count}: split it"
+            )));
+        }
+        Ok(self.field(1 + lengths.sum::<usize>()))
     }
 
     /// Whether it can be sent.

@@ -2,6 +2,7 @@
 
 use aerospike_core::AuthMode;
 
+use crate::admin_frame::AdminFrame;
 use crate::error::Error;
 use crate::policy::{Choice, choices};
 
@@ -39,7 +40,7 @@ pub(crate) fn auth_mode(
         _ => return Err(Error::invalid_argument("user and password go together")),
     };
     let need = |message| Err(Error::invalid_argument(message));
-    match (mode, with_password) {
+    let auth_mode = match (mode, with_password) {
         (None, None) => Ok(AuthMode::None),
         (None | Some(Authentication::Internal), Some((user, password))) => {
             Ok(AuthMode::Internal(user, password))
@@ -61,5 +62,36 @@ pub(crate) fn auth_mode(
             need("AuthMode.PKI logs in by certificate, without user and password")
         }
         (Some(_), None) => need("this auth_mode needs user and password"),
+    }?;
+    check(&auth_mode)?;
+    Ok(auth_mode)
+}
+
+/// The same way with a new password; None where this user does not log in with one.
+pub(crate) fn with_password(
+    mode: &AuthMode,
+    user: &str,
+    password: &str,
+) -> Result<Option<AuthMode>, Error> {
+    let make = match mode {
+        AuthMode::Internal(name, _) if name == user => AuthMode::Internal,
+        AuthMode::External(name, _) if name == user => AuthMode::External,
+        AuthMode::ExternalInsecure(name, _) if name == user => AuthMode::ExternalInsecure,
+        _ => return Ok(None),
+    };
+    let mode = make(user.to_owned(), password.to_owned());
+    check(&mode)?;
+    Ok(Some(mode))
+}
+
+/// Refuses what the core has no room for when it logs in.
+fn check(mode: &AuthMode) -> Result<(), Error> {
+    let of_user = |user| AdminFrame::about("user", user).map(AdminFrame::password);
+    match mode {
+        AuthMode::Internal(user, _) => of_user(user)?.check(),
+        AuthMode::External(user, password) | AuthMode::ExternalInsecure(user, password) => {
+            of_user(user)?.clear_password(password)?.check()
+        }
+        AuthMode::Pki | AuthMode::None => Ok(()),
     }
 }

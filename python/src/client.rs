@@ -227,6 +227,42 @@ impl Client {
         Ok(Task::new(self.connection(), self.wait(py, start)?))
     }
 
+    /// Begins to change what the client logs in with and returns the awaitable of having logged in.
+    pub(crate) fn begin_login<'py, F>(
+        &self,
+        py: Python<'py>,
+        change: impl FnOnce(Arc<Cluster>) -> F,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = Result<Option<AuthMode>, Error>> + Send + 'static,
+    {
+        let connection = self.connection();
+        self.begin(py, |cluster| {
+            let change = change(cluster);
+            async move {
+                match change.await? {
+                    Some(auth_mode) => connection.log_in_with(auth_mode).await,
+                    None => Ok(()),
+                }
+            }
+        })
+    }
+
+    /// Changes what the client logs in with and logs in.
+    pub(crate) fn wait_login<F>(
+        &self,
+        py: Python<'_>,
+        change: impl FnOnce(Arc<Cluster>) -> F,
+    ) -> PyResult<()>
+    where
+        F: Future<Output = Result<Option<AuthMode>, Error>> + Send,
+    {
+        match self.wait(py, change)? {
+            Some(auth_mode) => self.connection.log_in_with_blocking(py, auth_mode),
+            None => Ok(()),
+        }
+    }
+
     /// Begins a stream of the cluster's records and returns its async iterator.
     pub(crate) fn begin_stream<'py, S>(
         &self,

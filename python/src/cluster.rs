@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use aerospike_core::{AdminPolicy, ClientPolicy, Host};
+use aerospike_core::{AdminPolicy, AuthMode, ClientPolicy, Host};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 use tokio::time::timeout;
@@ -23,6 +23,7 @@ const CONNECT_TIMEOUTS: u32 = 10;
 /// empty. (An empty pool makes the core poll every millisecond, and unfairly.)
 pub(crate) struct Cluster {
     core: aerospike_core::Client,
+    auth_mode: AuthMode,
     slots: Arc<Semaphore>,
     runtime: Handle,
     closed: AtomicBool,
@@ -33,14 +34,16 @@ impl Cluster {
     pub(crate) async fn connect(policy: &ClientPolicy, hosts: Vec<Host>) -> Result<Self, Error> {
         let slots = policy.max_conns_per_node.min(Semaphore::MAX_PERMITS);
         let connecting = aerospike_core::Client::new(policy, &hosts);
-        let core = match handshakes_limit(policy) {
-            None => connecting.await?,
+        let connected = match handshakes_limit(policy) {
+            None => connecting.await,
             Some(limit) => timeout(limit, connecting)
                 .await
-                .map_err(|_elapsed| Error::handshake(limit))??,
+                .map_err(|_elapsed| Error::handshake(limit))?,
         };
+        let core = connected.map_err(Error::connecting)?;
         Ok(Self {
             core,
+            auth_mode: policy.auth_mode.clone(),
             slots: Arc::new(Semaphore::new(slots)),
             runtime: Handle::current(),
             closed: AtomicBool::new(false),
@@ -50,6 +53,11 @@ impl Cluster {
     /// The core client, for what needs no queueing.
     pub(crate) const fn core(&self) -> &aerospike_core::Client {
         &self.core
+    }
+
+    /// What its connections log in with.
+    pub(crate) const fn auth_mode(&self) -> &AuthMode {
+        &self.auth_mode
     }
 
     /// Runs a command of one connection in its turn and within its deadline.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aerospike_core::{ClientPolicy, Host};
+use aerospike_core::{AuthMode, ClientPolicy, Host};
 use arc_swap::ArcSwap;
 use asyncio_bridge::Runtime;
 use pyo3::prelude::*;
@@ -17,7 +17,7 @@ use crate::threads::Threads;
 /// A client's way to its cluster, outliving the client object while operations are in flight.
 pub(crate) struct Connection {
     hosts: Vec<Host>,
-    policy: ClientPolicy,
+    policy: ArcSwap<ClientPolicy>,
     placement: Placement,
     /// Without a lock, which a thread may hold while another one forks the process.
     state: ArcSwap<State>,
@@ -36,7 +36,7 @@ impl Connection {
     pub(crate) fn new(hosts: Vec<Host>, policy: ClientPolicy, placement: Placement) -> Self {
         Self {
             hosts,
-            policy,
+            policy: ArcSwap::from_pointee(policy),
             placement,
             state: ArcSwap::from_pointee(State::Idle),
         }
@@ -145,7 +145,39 @@ impl Connection {
     }
 
     async fn reach(&self, runtime: Runtime) -> Result<Home, Error> {
-        Home::connect(&self.policy, self.hosts.clone(), runtime).await
+        let policy = self.policy.load_full();
+        Home::connect(&policy, self.hosts.clone(), runtime).await
+    }
+
+    /// Connects anew with a password that was changed. The core keeps the old one, for its next
+    /// connections and for the next change.
+    pub(crate) async fn log_in_with(&self, auth_mode: AuthMode) -> Result<(), Error> {
+        self.remember(&auth_mode);
+        if let State::Open(home) = &*self.state.load_full() {
+            let home = self.reach(home.runtime().clone()).await?;
+            self.replace(State::Open(home));
+        }
+        Ok(())
+    }
+
+    /// [`Connection::log_in_with`] for threads: waits until it is done.
+    pub(crate) fn log_in_with_blocking(&self, py: Python<'_>, mode: AuthMode) -> PyResult<()> {
+        if self.placement != Placement::CurrentThread {
+            return self.runtime(py)?.try_block_on(py, self.log_in_with(mode));
+        }
+        self.remember(&mode);
+        // The other threads connect anew with their next calls.
+        let threads = Arc::new(Threads::new());
+        self.home_here(py, &threads)?;
+        self.replace(State::PerThread(threads));
+        Ok(())
+    }
+
+    fn remember(&self, auth_mode: &AuthMode) {
+        self.policy.rcu(|policy| ClientPolicy {
+            auth_mode: auth_mode.clone(),
+            ..ClientPolicy::clone(policy)
+        });
     }
 
     /// The runtime of the connected cluster, or else what the client was made with.
@@ -159,15 +191,22 @@ impl Connection {
     /// Takes a new state into use; hands it back when the client is connected.
     fn open(&self, state: State) -> Option<Arc<State>> {
         let state = Arc::new(state);
-        let before = self.state.rcu(|current| {
-            let current = if current.is_connected() {
-                current
-            } else {
-                &state
-            };
-            Arc::clone(current)
-        });
+        let before = self.put(&state, |current| !current.is_connected());
         before.is_connected().then_some(state)
+    }
+
+    /// Takes a new state into use in a client that is still connected. Operations that are under way
+    /// hold on to the cluster of the old one.
+    fn replace(&self, state: State) {
+        self.put(&Arc::new(state), State::is_connected);
+    }
+
+    /// Puts a state in the place of one that gives way; hands out what was there.
+    fn put(&self, state: &Arc<State>, gives_way: impl Fn(&State) -> bool) -> Arc<State> {
+        self.state.rcu(|current| {
+            let next = if gives_way(current) { state } else { current };
+            Arc::clone(next)
+        })
     }
 
     /// Takes the state out of use.
@@ -217,8 +256,9 @@ async fn close(state: Arc<State>) -> Result<(), Error> {
 impl Client {
     /// Connects to the cluster: seeds it, learns its nodes and its partition map.
     ///
-    /// Connecting twice is connecting once. Raises `ConnectionError` when no seed answers; a silent
-    /// one is given up after a few times the client's `timeout`.
+    /// Connecting twice is connecting once. Raises `AuthenticationError` when a seed refuses the user,
+    /// and `ConnectionError` when no seed answers; a silent one is given up after a few times the
+    /// client's `timeout`.
     fn connect<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let connection = self.connection();
         connection.refuse_awaiting()?;

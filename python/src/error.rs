@@ -10,6 +10,8 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyType};
 
+use crate::refusal::Refusal;
+
 /// Result code of a client that has no connection to use.
 const SERVER_NOT_AVAILABLE: i32 = -8;
 /// Result code of an attempt budget that ran out; the reason is its cause.
@@ -30,6 +32,8 @@ pub(crate) enum Error {
         message: String,
         /// Whether a write may have been applied all the same.
         in_doubt: bool,
+        /// The node that was asked, when there was one.
+        node: Option<String>,
     },
 }
 
@@ -40,6 +44,24 @@ impl Error {
             code,
             message,
             in_doubt: false,
+            node: None,
+        }
+    }
+
+    /// The core did not connect: a node refused who asked, or there is none to ask.
+    pub(crate) fn connecting(error: aerospike_core::Error) -> Self {
+        match Refusal::in_report(&error.base_message()) {
+            Some(refusal) => Self::Client {
+                code: refusal.code,
+                message: refusal.message,
+                in_doubt: false,
+                node: Some(refusal.node),
+            },
+            None if is_panic(&error) => {
+                let hint = "aerospike-core does not understand what the nodes answered";
+                Self::client(SERVER_NOT_AVAILABLE, hint)
+            }
+            None => Self::Core(error),
         }
     }
 
@@ -120,6 +142,7 @@ impl Error {
                 limit.as_millis()
             ),
             in_doubt,
+            node: None,
         }
     }
 }
@@ -138,7 +161,8 @@ impl From<Error> for PyErr {
                 code,
                 message,
                 in_doubt,
-            } => raise(code, message, in_doubt, None, 0),
+                node,
+            } => raise(code, message, in_doubt, node, 0),
         }
     }
 }
@@ -178,6 +202,12 @@ pub(crate) fn exception(error: &aerospike_core::Error) -> PyErr {
         node,
         error.sub_code(),
     )
+}
+
+/// Whether the task that connects panicked, which the core calls an invalid argument.
+fn is_panic(error: &aerospike_core::Error) -> bool {
+    matches!(error.kind(), ErrorKind::InvalidArgument)
+        && error.base_message().contains("JoinError::Panic")
 }
 
 /// The cause behind wrappers that only say "gave up": what users want to catch is why.

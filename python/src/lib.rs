@@ -42,6 +42,7 @@ mod put;
 mod query;
 mod record;
 mod records;
+mod refusal;
 mod role;
 mod scan;
 mod task;

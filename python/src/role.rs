@@ -55,7 +55,7 @@ async fn create_role(
     write_quota: u32,
 ) -> Result<(), Error> {
     let frame = AdminFrame::about("role", &role)?.number().number();
-    with_addresses(with_privileges(frame, &privileges), &allowlist)?.check()?;
+    with_addresses(with_privileges(frame, &privileges)?, &allowlist)?.check()?;
     let (privileges, allowlist) = (to_core(privileges), borrowed(&allowlist));
     let core = cluster.core();
     let creation = core.create_role(
@@ -82,7 +82,7 @@ async fn grant_privileges(
     role: String,
     privileges: Vec<Privilege>,
 ) -> Result<(), Error> {
-    with_privileges(AdminFrame::about("role", &role)?, &privileges).check()?;
+    with_privileges(AdminFrame::about("role", &role)?, &privileges)?.check()?;
     let privileges = to_core(privileges);
     let core = cluster.core();
     cluster
@@ -96,7 +96,7 @@ async fn revoke_privileges(
     role: String,
     privileges: Vec<Privilege>,
 ) -> Result<(), Error> {
-    with_privileges(AdminFrame::about("role", &role)?, &privileges).check()?;
+    with_privileges(AdminFrame::about("role", &role)?, &privileges)?.check()?;
     let privileges = to_core(privileges);
     let core = cluster.core();
     cluster
@@ -156,7 +156,7 @@ async fn query_role(
     Ok(roles.into_iter().next().map(Role::from))
 }
 
-fn with_privileges(frame: AdminFrame, privileges: &[Privilege]) -> AdminFrame {
+fn with_privileges(frame: AdminFrame, privileges: &[Privilege]) -> Result<AdminFrame, Error> {
     frame.list(privileges.iter().map(Privilege::wire_len))
 }
 
@@ -167,7 +167,7 @@ fn with_addresses(frame: AdminFrame, allowlist: &[String]) -> Result<AdminFrame,
             "{address:?} is not one address: each is an item of the list"
         )));
     }
-    Ok(frame.list(allowlist.iter().map(|address| 1 + address.len())))
+    Ok(frame.field(allowlist.iter().map(|address| 1 + address.len()).sum()))
 }
 
 fn to_core(privileges: Vec<Privilege>) -> Vec<aerospike_core::Privilege> {

@@ -15,7 +15,7 @@
 ///
 /// After the semicolon come keyword arguments of this verb alone. The families are those of
 /// [`crate::policy`]. A verb that begins with `task` starts a job, and gives the task that follows
-/// it.
+/// it; one that begins with `login` may change what the client is to log in with.
 macro_rules! twins {
     (read => $($verb:tt)*) => {
         crate::policy::with_read_options!(twin_methods! { begin / wait; read => $($verb)* });
@@ -40,6 +40,11 @@ macro_rules! twins {
     (task admin => $($verb:tt)*) => {
         crate::policy::with_admin_options!(
             twin_methods! { begin_task / wait_task; admin => $($verb)* }
+        );
+    };
+    (login admin => $($verb:tt)*) => {
+        crate::policy::with_admin_options!(
+            twin_methods! { begin_login / wait_login; admin => $($verb)* }
         );
     };
     (stream query => $($verb:tt)*) => {

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use aerospike_core::{AdminPolicy, ResultCode};
+use aerospike_core::{AdminPolicy, AuthMode, ResultCode};
 use pyo3::prelude::*;
 
 use crate::admin_frame::AdminFrame;
+use crate::authentication::with_password;
 use crate::cluster::Cluster;
 use crate::error::Error;
 use crate::twins::{twin_methods, twins};
@@ -83,15 +84,17 @@ async fn change_password(
     policy: AdminPolicy,
     user: String,
     password: String,
-) -> Result<(), Error> {
+) -> Result<Option<AuthMode>, Error> {
     AdminFrame::about("user", &user)?
         .password()
         .password()
         .check()?;
+    let own = with_password(cluster.auth_mode(), &user, &password)?;
     let core = cluster.core();
     cluster
         .administer(policy, core.change_password(&policy, &user, &password))
-        .await
+        .await?;
+    Ok(own)
 }
 
 async fn grant_roles(
@@ -145,7 +148,7 @@ fn with_roles(frame: AdminFrame, roles: &[String]) -> Result<AdminFrame, Error> 
     for role in roles {
         AdminFrame::about("role", role)?;
     }
-    Ok(frame.list(roles.iter().map(|role| 1 + role.len())))
+    frame.list(roles.iter().map(|role| 1 + role.len()))
 }
 
 /// As the core takes names.
@@ -169,8 +172,12 @@ twins! {
     drop_user / drop_user_blocking(user: String;) -> ()
 }
 twins! {
-    admin => change_password;
+    login admin => change_password;
     /// Changes a user's password: the client's own, or another's, which needs "user-admin".
+    ///
+    /// With a new one of its own, the client connects anew, as `connect()` does, and goes on with
+    /// that; what is under way ends on the old connections. Raises what `connect()` raises if that
+    /// fails, when the password is changed all the same.
     change_password / change_password_blocking(user: String, password: String;) -> ()
 }
 twins! {

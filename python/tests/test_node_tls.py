@@ -55,7 +55,7 @@ def test_a_certificate_logs_its_user_in(authority, identity):
             assert client.query_user("alice").name == "alice"
         certificate, private_key = authority.issue("nobody")
         options |= {"tls_cert_file": certificate, "tls_key_file": private_key}
-        with pytest.raises(aiospike.ConnectionError, match="Error 60"):
+        with pytest.raises(aiospike.AuthenticationError, match="Invalid user"):
             SyncClient(node.host, **options).connect()
         with pytest.raises(aiospike.ConnectionError):
             SyncClient(node.host, user="admin", password="secret", **trust(authority)).connect()

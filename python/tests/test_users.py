@@ -1,4 +1,4 @@
-"""Logging in, users with their roles, and roles with their privileges."""
+"""Users with their roles, and roles with their privileges."""
 
 import subprocess
 import sys
@@ -46,17 +46,6 @@ def test_a_password_opens_the_cluster(guarded, key):
     with login(guarded, "admin", "secret") as client:
         client.put(key, {"a": 1})
         assert client.get(key).bins == {"a": 1}
-
-
-@pytest.mark.parametrize(("user", "password"), [("admin", "wrong"), ("nobody", "secret")])
-def test_another_password_or_user_does_not(guarded, user, password):
-    with pytest.raises(ConnectionError, match=r"Invalid (credential|user)"):
-        login(guarded, user, password).connect()
-
-
-def test_who_does_not_log_in_is_not_let_in(guarded):
-    with pytest.raises(ConnectionError, match=r"(?i)not authenticated"):
-        SyncClient(guarded.host).connect()
 
 
 async def test_a_user_may_do_what_the_roles_say(guarded, admin, key):
@@ -111,18 +100,6 @@ def test_what_there_is_or_is_not_cannot_be_made_or_changed(admin):
     assert raised.value.result_code == 71
 
 
-def test_a_changed_password_is_the_one_that_counts(guarded, admin):
-    admin.create_user("alice", "first", ["read"])
-    admin.change_password("alice", "second")
-    with login(guarded, "alice", "second") as alice:
-        alice.change_password("alice", "third")
-        assert alice.query_user("alice").roles == ["read"]
-    with pytest.raises(ConnectionError, match="Invalid credential"):
-        login(guarded, "alice", "second").connect()
-    with login(guarded, "alice", "third") as alice:
-        assert alice.query_user("alice").name == "alice"
-
-
 def test_a_role_holds_for_its_namespace_and_set(guarded, admin, set_name):
     privilege = Privilege("read-write", namespace="test", set=set_name)
     admin.create_role("clerk", [privilege])
@@ -169,8 +146,9 @@ def test_a_role_is_as_it_was_made_and_changed(admin):
 def test_addresses_that_are_not_allowed_cannot_log_in(guarded, admin):
     admin.create_role("clerk", [Privilege("read")], allowlist=["10.0.0.0/8"])
     admin.create_user("alice", "secret", ["clerk"])
-    with pytest.raises(ConnectionError, match="Error 82"):
+    with pytest.raises(AuthenticationError) as caught:
         login(guarded, "alice", "secret").connect()
+    assert caught.value.result_code == 82
     admin.set_allowlist("clerk", ["127.0.0.0/8"])
     with login(guarded, "alice", "secret") as alice:
         assert alice.is_connected
@@ -213,6 +191,12 @@ def test_what_does_not_fit_a_command_is_not_sent(admin):
         admin.set_allowlist("crowded", ["255.255.255.255"] * 70)
     with pytest.raises(InvalidArgument, match="not one address"):
         admin.set_allowlist("crowded", ["10.0.0.1,10.0.0.2"])
+    for verb, items in [
+        (admin.grant_roles, ["r"] * 300),
+        (admin.grant_privileges, [Privilege("udf-admin")] * 300),
+    ]:
+        with pytest.raises(InvalidArgument, match="at most 255 items, not 300"):
+            verb("admin", items)
     # The longest that fits is sent, and its answer is the server's.
     with pytest.raises(AuthenticationError):
         admin.grant_roles("admin", ["r" * 60] * 16)
