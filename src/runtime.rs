@@ -16,6 +16,10 @@ use crate::sync::Arc;
 /// From this many event loops on, sharing one runtime costs more than a runtime each.
 const ISOLATE_FROM: usize = 4;
 
+/// Bytes of a thread's stack. It is address space until it is used; a future that parses by
+/// recursion what a stranger nested needs more of it than Tokio's 2 MiB.
+const STACK: usize = 64 << 20;
+
 /// A future for an executor to run.
 pub type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -190,6 +194,7 @@ impl Runtime {
     fn build(process: &'static Process, mut builder: Builder, kind: Kind) -> PyResult<Self> {
         let tokio = builder
             .thread_name("bridge-worker")
+            .thread_stack_size(STACK)
             .enable_io()
             .enable_time()
             .build()

@@ -701,6 +701,7 @@ class Client:
         replica: Replica | int | None = None, max_records: int | None = None,
         records_per_second: int | None = None, max_concurrent_nodes: int | None = None,
         record_queue_size: int | None = None, expected_duration: QueryDuration | int | None = None,
+        use_compression: bool | None = None, compression_threshold: int | None = None,
     ) -> BridgeStream[Record]:
         """Reads every record of a namespace, or of one of its sets, in no particular order.
 
@@ -722,6 +723,7 @@ class Client:
         replica: Replica | int | None = None, max_records: int | None = None,
         records_per_second: int | None = None, max_concurrent_nodes: int | None = None,
         record_queue_size: int | None = None, expected_duration: QueryDuration | int | None = None,
+        use_compression: bool | None = None, compression_threshold: int | None = None,
     ) -> BridgeIterator[Record]:
         """`scan()` for threads: a plain iterator."""
 
@@ -735,6 +737,7 @@ class Client:
         replica: Replica | int | None = None, max_records: int | None = None,
         records_per_second: int | None = None, max_concurrent_nodes: int | None = None,
         record_queue_size: int | None = None, expected_duration: QueryDuration | int | None = None,
+        use_compression: bool | None = None, compression_threshold: int | None = None,
     ) -> BridgeStream[Record]:
         """Reads the records of a set that a secondary index finds, in no particular order.
 
@@ -767,6 +770,7 @@ class Client:
         replica: Replica | int | None = None, max_records: int | None = None,
         records_per_second: int | None = None, max_concurrent_nodes: int | None = None,
         record_queue_size: int | None = None, expected_duration: QueryDuration | int | None = None,
+        use_compression: bool | None = None, compression_threshold: int | None = None,
     ) -> BridgeIterator[Record]:
         """`query()` for threads: a plain iterator."""
 

@@ -19,7 +19,7 @@ Every verb:
 `sleep_multiplier`: by how much each of these pauses is longer than the one before; by default 1.0.
 `replica`: which copy of a record is asked, a `Replica`.
 `use_compression`, `compression_threshold`: send what is larger than this many bytes, by default
-    128, compressed, and ask for compressed answers (Enterprise Edition). Not for scans.
+    128, compressed, and ask for compressed answers (Enterprise Edition).
 `error_detail_verbosity`: how much the server tells about a failure: 0, the default, its code, 1 the
     error's `sub_code`, 2 a message, 3 where an expression went wrong. Servers before 8.2 take no
     notice. Not for scans and queries.

@@ -8,6 +8,7 @@ use pyo3::types::PyDict;
 
 use crate::client::Client;
 use crate::cluster::Cluster;
+use crate::deadline::Deadline;
 use crate::error::Error;
 
 /// What a node replied, by command.
@@ -41,9 +42,10 @@ async fn info(
         None => cluster.core().random_node()?,
     };
     let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
-    Ok(Replies(
-        node.info(&AdminPolicy { timeout }, &commands).await?,
-    ))
+    let policy = AdminPolicy { timeout };
+    // The core bounds the answer alone, and not the connection that it may have to open first.
+    let answers = Deadline::of_admin(policy).bound_whole(node.info(&policy, &commands));
+    answers.await.map(Replies)
 }
 
 #[pymethods]

@@ -44,10 +44,13 @@ impl Defaults {
         compression_threshold: usize,
     ) -> Self {
         let chosen = |base: &mut BasePolicy| {
-            set(&mut base.total_timeout, total_timeout);
             set(&mut base.socket_timeout, socket_timeout);
             base.use_compression = use_compression;
             base.compression_threshold = compression_threshold;
+        };
+        let timed = |base: &mut BasePolicy| {
+            set(&mut base.total_timeout, total_timeout);
+            chosen(base);
         };
         let mut read = ReadPolicy::default();
         let mut write = WritePolicy::default();
@@ -56,11 +59,11 @@ impl Defaults {
         batch_read.concurrency = batch::CONCURRENCY;
         batch_write.concurrency = batch::CONCURRENCY;
         let mut query = QueryPolicy::default();
-        chosen(&mut read.base_policy);
-        chosen(&mut write.base_policy);
-        chosen(&mut batch_read.base_policy);
-        chosen(&mut batch_write.base_policy);
-        set(&mut query.base_policy.socket_timeout, socket_timeout);
+        timed(&mut read.base_policy);
+        timed(&mut write.base_policy);
+        timed(&mut batch_read.base_policy);
+        timed(&mut batch_write.base_policy);
+        chosen(&mut query.base_policy);
         Self {
             read: Arc::new(read),
             write: Arc::new(write),
@@ -172,6 +175,8 @@ macro_rules! with_query_options {
                 max_concurrent_nodes: usize,
                 record_queue_size: usize,
                 expected_duration: crate::policy::Choice<aerospike_core::QueryDuration>,
+                use_compression: bool,
+                compression_threshold: usize,
             }
             $($rest)*
         }
@@ -222,6 +227,8 @@ macro_rules! options {
                 set(&mut policy.base_policy.sleep_between_retries, self.sleep_between_retries);
                 set(&mut policy.base_policy.sleep_multiplier, self.sleep_multiplier);
                 choose(&mut policy.base_policy.replica, self.replica);
+                set(&mut policy.base_policy.use_compression, self.use_compression);
+                set(&mut policy.base_policy.compression_threshold, self.compression_threshold);
                 self.apply(&mut policy);
                 Arc::new(policy)
             }
@@ -241,11 +248,6 @@ impl ReadOptions {
             &mut policy.base_policy.read_touch_ttl,
             self.read_touch_ttl_percent,
         );
-        compress(
-            &mut policy.base_policy,
-            self.use_compression,
-            self.compression_threshold,
-        );
         detail(&mut policy.base_policy, self.error_detail_verbosity);
     }
 }
@@ -263,11 +265,6 @@ impl WriteOptions {
         choose(&mut policy.commit_level, self.commit_level);
         set(&mut policy.durable_delete, self.durable_delete);
         set(&mut policy.xdr, self.xdr);
-        compress(
-            &mut policy.base_policy,
-            self.use_compression,
-            self.compression_threshold,
-        );
         detail(&mut policy.base_policy, self.error_detail_verbosity);
     }
 }
@@ -278,11 +275,6 @@ impl BatchOptions {
         set(&mut policy.allow_inline, self.allow_inline);
         set(&mut policy.allow_inline_ssd, self.allow_inline_ssd);
         set(&mut policy.respond_all_keys, self.respond_all_keys);
-        compress(
-            &mut policy.base_policy,
-            self.use_compression,
-            self.compression_threshold,
-        );
         detail(&mut policy.base_policy, self.error_detail_verbosity);
     }
 }
@@ -337,11 +329,6 @@ pub(crate) fn compare_generation(
         *policy = GenerationPolicy::ExpectGenEqual;
     }
     choose(policy, generation_policy);
-}
-
-fn compress(policy: &mut BasePolicy, use_compression: Option<bool>, threshold: Option<usize>) {
-    set(&mut policy.use_compression, use_compression);
-    set(&mut policy.compression_threshold, threshold);
 }
 
 fn detail(policy: &mut BasePolicy, argument: Option<Choice<Verbosity>>) {

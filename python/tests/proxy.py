@@ -122,7 +122,11 @@ class Proxy:
             while True:
                 client, _ = self._listener.accept()
                 self._accepting.wait()
-                node = socket.create_connection(self._target)
+                try:
+                    node = socket.create_connection(self._target)
+                except ConnectionError:
+                    client.close()
+                    continue
                 with self._lock:
                     self._sockets.add(client)
                 for pump in (self._pump_requests, self._pump_replies):

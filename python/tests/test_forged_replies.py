@@ -6,7 +6,7 @@ import pytest
 
 import aiospike
 
-INTEGER, STRING, LIST = 1, 3, 20
+INTEGER, STRING, MAP, LIST = 1, 3, 19, 20
 
 
 def reply(particle, value, operations=1):
