@@ -7,8 +7,10 @@ family you can handle:
         record = await client.get(key)
     except RecordNotFound:
         record = None
-    except aiospike.TimeoutError as error:
-        retry_later(in_doubt=error.in_doubt)
+    try:
+        await client.put(key, {"age": 29}, total_timeout=100)
+    except (TimeoutError, ConnectionError) as error:
+        print("perhaps written" if error.in_doubt else "not written")
 
 Wrong types and numbers beyond 64 bits in arguments are the built-in `TypeError` and
 `OverflowError`, raised before anything is sent.
@@ -18,8 +20,10 @@ from __future__ import annotations
 
 import builtins
 
+from aiospike._shown import ErrorType
 
-class AerospikeError(Exception):
+
+class AerospikeError(Exception, metaclass=ErrorType):
     """An operation failed.
 
     `result_code` is the server's code, or a negative one when the client failed by itself.

@@ -13,32 +13,36 @@ map, and `Filter.contains` finds records by those.
 
 from __future__ import annotations
 
-from enum import IntEnum
+from aiospike._shown import Choice
 
 
-class IndexType(IntEnum):
-    """Which values an index has entries for."""
+class IndexType(Choice):
+    """Which values an index has entries for.
+
+    `NUMERIC`: integers.
+    `STRING`: strings.
+    `GEO2DSPHERE`: points and regions on Earth, `GeoJSON`.
+    `BLOB`: bytes; for servers since 7.0.
+    `INTEGER`: integers, by the name that servers since 8.2 prefer.
+    """
 
     NUMERIC = 0
-    """Integers."""
     STRING = 1
-    """Strings."""
     GEO2DSPHERE = 2
-    """Points and regions on Earth, `GeoJSON`."""
     BLOB = 3
-    """Bytes; for servers since 7.0."""
     INTEGER = 4
-    """Integers, by the name that servers since 8.2 prefer."""
 
 
-class IndexCollectionType(IntEnum):
-    """Where in a bin an index finds its values."""
+class IndexCollectionType(Choice):
+    """Where in a bin an index finds its values.
+
+    `DEFAULT`: the bin's value itself.
+    `LIST`: the elements of a list.
+    `MAP_KEYS`: the keys of a map.
+    `MAP_VALUES`: the values of a map.
+    """
 
     DEFAULT = 0
-    """The bin's value itself."""
     LIST = 1
-    """The elements of a list."""
     MAP_KEYS = 2
-    """The keys of a map."""
     MAP_VALUES = 3
-    """The values of a map."""

@@ -34,7 +34,8 @@ Reads:
 Writes:
 
 `send_key`: store the user key with the record, so that scans can tell it.
-`ttl`: seconds to live, or one of the `TTL_` constants.
+`ttl`: seconds to live; `TTL_NAMESPACE_DEFAULT`, the default, for as many as the namespace is
+    configured for, `TTL_NEVER_EXPIRE`, or `TTL_DONT_UPDATE` to keep the expiry that it has.
 `generation`: the generation the record must have, or as `generation_policy` says.
 `generation_policy`: a `GenerationPolicy`.
 `exists`: whether to create, update or replace, a `RecordExistsAction`.
@@ -63,8 +64,9 @@ Changes of the cluster itself, such as indexes:
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import Final
+
+from aiospike._shown import Choice
 
 TTL_NAMESPACE_DEFAULT: Final = 0
 """`ttl` of a write: as the namespace is configured. The default."""
@@ -76,84 +78,104 @@ TTL_DONT_UPDATE: Final = -2
 """`ttl` of a write: the record keeps the expiry it has."""
 
 
-class AuthMode(IntEnum):
-    """How a client logs in."""
+class AuthMode(Choice):
+    """How a client logs in.
+
+    `INTERNAL`: by a user and a password that the server knows, sent as a hash; meant when both
+        are given.
+    `EXTERNAL`: by a user and a password that another system knows, such as LDAP: over TLS, as
+        they are.
+    `EXTERNAL_INSECURE`: as EXTERNAL, also without TLS, where anyone can read the password. For
+        tests.
+    `PKI`: by the certificate that `tls_cert_file` shows, which names the user.
+    """
 
     INTERNAL = 0
-    """By a user and a password that the server knows, sent as a hash; meant when both are given."""
     EXTERNAL = 1
-    """By a user and a password that another system knows, such as LDAP: over TLS, as they are."""
     EXTERNAL_INSECURE = 2
-    """As EXTERNAL, also without TLS, where anyone can read the password. For tests."""
     PKI = 3
-    """By the certificate that `tls_cert_file` shows, which names the user."""
 
 
-class GenerationPolicy(IntEnum):
-    """What a write does with the `generation` it is given."""
+class GenerationPolicy(Choice):
+    """What a write does with the `generation` it is given.
+
+    `NONE`: ignore it.
+    `EXPECT_GEN_EQUAL`: write only if the record's generation is this one; meant when only
+        `generation` is given.
+    `EXPECT_GEN_GREATER`: write only if the record's generation is lower, as a restore from a
+        backup does.
+    """
 
     NONE = 0
-    """Ignore it."""
     EXPECT_GEN_EQUAL = 1
-    """Write only if the record's generation is this one; meant when only `generation` is given."""
     EXPECT_GEN_GREATER = 2
-    """Write only if the record's generation is lower, as a restore from a backup does."""
 
 
-class RecordExistsAction(IntEnum):
-    """What a write does when the record is there, or is not."""
+class RecordExistsAction(Choice):
+    """What a write does when the record is there, or is not.
+
+    `UPDATE`: create the record or write the named bins of it. The default.
+    `UPDATE_ONLY`: write the named bins; RecordNotFound when there is no record.
+    `REPLACE`: create the record, or replace it with all its bins.
+    `REPLACE_ONLY`: replace the record; RecordNotFound when there is none.
+    `CREATE_ONLY`: create the record; RecordExists when there is one.
+    """
 
     UPDATE = 0
-    """Create the record or write the named bins of it. The default."""
     UPDATE_ONLY = 1
-    """Write the named bins; RecordNotFound when there is no record."""
     REPLACE = 2
-    """Create the record, or replace it with all its bins."""
     REPLACE_ONLY = 3
-    """Replace the record; RecordNotFound when there is none."""
     CREATE_ONLY = 4
-    """Create the record; RecordExists when there is one."""
 
 
-class CommitLevel(IntEnum):
-    """When the server confirms a write."""
+class CommitLevel(Choice):
+    """When the server confirms a write.
+
+    `ALL`: when every replica has it. The default.
+    `MASTER`: when the master has it.
+    """
 
     ALL = 0
-    """When every replica has it. The default."""
     MASTER = 1
-    """When the master has it."""
 
 
-class Replica(IntEnum):
-    """Which node is asked for a record."""
+class Replica(Choice):
+    """Which node is asked for a record.
+
+    `MASTER`: the one with the master copy.
+    `MASTER_PROLES`: reads go to all copies in turn.
+    `RANDOM`: reads go to all nodes in turn.
+    `SEQUENCE`: the master first, and with each retry the next copy. The default.
+    `PREFER_RACK`: the copy in the client's rack first, then as SEQUENCE.
+    """
 
     MASTER = 0
-    """The one with the master copy."""
     MASTER_PROLES = 1
-    """Reads go to all copies in turn."""
     RANDOM = 2
-    """Reads go to all nodes in turn."""
     SEQUENCE = 3
-    """The master first, and with each retry the next copy. The default."""
     PREFER_RACK = 4
-    """The copy in the client's rack first, then as SEQUENCE."""
 
 
-class ReadModeAP(IntEnum):
-    """How many copies a read consults while data migrates between nodes."""
+class ReadModeAP(Choice):
+    """How many copies a read consults while data migrates between nodes.
+
+    `ONE`: one. The default.
+    `ALL`: all that may differ.
+    """
 
     ONE = 0
-    """One. The default."""
     ALL = 1
-    """All that may differ."""
 
 
-class QueryDuration(IntEnum):
-    """How much a query is expected to read of each node."""
+class QueryDuration(Choice):
+    """How much a query is expected to read of each node.
+
+    `LONG`: more than 100 records. The default.
+    `SHORT`: less than 100 records: nodes answer at once, in one thread, and within their time
+        limit.
+    `LONG_RELAX_AP`: as LONG, but one copy of a record is enough while data migrates.
+    """
 
     LONG = 0
-    """More than 100 records. The default."""
     SHORT = 1
-    """Less than 100 records: nodes answer at once, in one thread, and within their time limit."""
     LONG_RELAX_AP = 2
-    """As LONG, but one copy of a record is enough while data migrates."""

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from enum import IntFlag
-
 from aiospike import _native
+from aiospike._shown import Flags
 
 from .code import Code
 from .expression import Expression, Operand, node, required
 from .kind import Kind
 
 
-class RegexFlags(IntFlag):
-    """How a regular expression is read; several are combined by `|`."""
+class RegexFlags(Flags):
+    """How a regular expression is read; several are combined by `|`.
+
+    `NONE`: A basic regular expression, as POSIX has them.
+    `EXTENDED`: an extended one: `+`, `?`, `|` and `()` have their meaning.
+    `ICASE`: upper and lower case are one.
+    `NOSUB`: only whether it matches is asked for, which is so anyway.
+    `NEWLINE`: `.` matches no end of a line, and `^` and `$` match at each line.
+    """
 
     NONE = 0
-    """A basic regular expression, as POSIX has them."""
     EXTENDED = 1
-    """An extended one: `+`, `?`, `|` and `()` have their meaning."""
     ICASE = 2
-    """Upper and lower case are one."""
     NOSUB = 4
-    """Only whether it matches is asked for, which is so anyway."""
     NEWLINE = 8
-    """`.` matches no end of a line, and `^` and `$` match at each line."""
 
 
 def regex_match(

@@ -9,7 +9,7 @@ the end. What makes another string of one leaves the bin as it is.
 
 from __future__ import annotations
 
-from enum import IntFlag
+from aiospike._shown import Flags
 
 from .call import Call, Part, System, modifying, reading, target_of
 from .code import Code
@@ -20,21 +20,23 @@ from .kind import Kind
 _FLAGS = 0
 
 
-class StringRegexFlags(IntFlag):
-    """How a regular expression of ICU is read; several are combined by `|`."""
+class StringRegexFlags(Flags):
+    """How a regular expression of ICU is read; several are combined by `|`.
+
+    `DEFAULT`: as it stands.
+    `CASE_INSENSITIVE`: upper and lower case are one.
+    `MULTILINE`: `^` and `$` match at each line.
+    `DOT_ALL`: `.` matches ends of lines, too.
+    `UNIX_LINES`: only a newline ends a line.
+    `GLOBAL`: replace every match, and not only the first.
+    """
 
     DEFAULT = 0
-    """As it stands."""
     CASE_INSENSITIVE = 1
-    """Upper and lower case are one."""
     MULTILINE = 2
-    """`^` and `$` match at each line."""
     DOT_ALL = 4
-    """`.` matches ends of lines, too."""
     UNIX_LINES = 8
-    """Only a newline ends a line."""
     GLOBAL = 16
-    """Replace every match, and not only the first."""
 
 
 class Strings(Call):
