@@ -1,13 +1,64 @@
-"""The Aerospike client for asyncio and threads.
+"""The Aerospike client for asyncio and threads, with an embedded node for development and tests.
 
-    import aiospike
+**Connect, write, read.** `Client` is for asyncio; `aiospike.client` tells what it is made with.
+Without a server, `python -m aiospike.node` runs a node at this address.
 
-    async with aiospike.Client("localhost:3000") as client:
-        key = aiospike.Key("test", "users", "alice")
-        await client.put(key, {"name": "Alice", "age": 28})
-        record = await client.get(key)
+    async with Client("localhost:3000") as client:
+        key = Key("test", "users", "alice")
+        await client.put(key, {"name": "Alice", "age": 28}, ttl=3600)
+        record = await client.get(key, ["name"])
+        record.bins                                         # {"name": "Alice"}
 
-`Client` is for asyncio and `SyncClient` for threads; both carry the same verbs:
+Timeouts are in milliseconds and times to live in seconds. `aiospike.policy` explains what all verbs
+take: timeouts, retries, conditions.
+
+**Threads.** `SyncClient` has the same verbs without `await`.
+
+    with SyncClient("localhost:3000") as client:
+        client.put(Key("test", "users", "bob"), {"name": "Bob", "age": 35})
+
+**Several steps on one record**, all or nothing: on numbers, strings, lists, maps, bits and
+HyperLogLogs (`aiospike.operations`).
+
+    record = await client.operate(key, [
+        Operation.add("visits", 1),
+        ListOperation.append("scores", 42),
+        MapOperation.get_by_key("profile", "city"),
+    ])
+
+**Many records** at a time: the same with each, or something else.
+
+    records = await client.batch_read(keys, ["name"])
+    rows = await client.batch([BatchRead(alice), BatchDelete(bob)])
+
+**Scans and queries** are streams of records. A query asks a secondary index (`aiospike.index`), and
+a `Cursor` tells how far it came, to go on later.
+
+    async for record in client.scan("test", "users"): ...
+    async for record in client.query("test", "users", filter=Filter.range("age", 18, 30)): ...
+
+**Expressions** are conditions for any verb, and values that the server computes (`aiospike.exp`).
+
+    await client.get(key, filter_expression=(Bin("age") > 25) & (Bin("country") == "US"))
+
+**Errors** are `AerospikeError`, by families that can be caught (`aiospike.errors`).
+
+    try:
+        await client.get(carol)
+    except RecordNotFound: ...
+
+**Loops.** `run` runs a program on a uvloop loop, and `AsyncPool` spreads work over several loops.
+
+**A node in this process**, for tests, with faults on request (`aiospike.testing`).
+
+    from aiospike.testing import LocalNode
+
+    with LocalNode() as node, SyncClient(node.host) as client:
+        node.inject("delay", 200, every=100)                # one request in a hundred is slow
+
+The verbs of both clients, each with an example in `help(Client.get)` and so on. There `alice` and
+`bob` are keys of records, `{"name": "Alice", "age": 28, "visits": 7, ...}` and `{"name": "Bob",
+"age": 35, "visits": 3}`, and `carol` is one of none; `key` is `alice`, and `keys` are all three.
 
     get, put, exists, touch, delete        one record
     add, append, prepend                   bins changed in place
@@ -24,26 +75,29 @@
     execute_udf, register_udf, remove_udf  user-defined functions
     truncate                               all records of a namespace or a set, gone
     info                                   what nodes tell about themselves
-    create_user, drop_user, query_users,
-    create_role, drop_role, query_roles,
-    grant_roles, set_quotas, ...           who may do what
+    set_xdr_filter                         what is shipped to other clusters
+    create_user, create_pki_user,
+    drop_user, change_password,
+    query_user, query_users,
+    grant_roles, revoke_roles              who may log in, and in which roles
+    create_role, drop_role,
+    query_role, query_roles,
+    grant_privileges, revoke_privileges,
+    set_allowlist, set_quotas              what roles may do
 
-`run` runs a program on a uvloop loop, and `AsyncPool` spreads work over several.
-
-Timeouts are in milliseconds and times to live in seconds, as elsewhere in the Aerospike world.
-
-`help()` on these modules tells more:
+The modules, whose `help()` tells more:
 
     aiospike.client        what clients are made with
-    aiospike.running       the event loops that this package makes
-    aiospike.pool          several event loops in several threads, one client each
     aiospike.policy        the keyword arguments of the verbs
     aiospike.operations    operations on lists, maps, bits and HyperLogLogs
     aiospike.exp           expressions, which choose records and compute for them
     aiospike.index         secondary indexes
     aiospike.errors        what can go wrong
     aiospike.values        values that Python has no type of its own for
-    aiospike.testing       a node for development and tests; `python -m aiospike.node` runs one
+    aiospike.running       the event loops that this package makes
+    aiospike.pool          several event loops in several threads, one client each
+    aiospike.testing       a node for development and tests, in this process
+    aiospike.node          the same as a process: `python -m aiospike.node`
 """
 
 from aiospike import exp
@@ -58,6 +112,8 @@ from aiospike._native import (
     BatchWrite,
     BitOperation,
     BridgeFuture,
+    BridgeIterator,
+    BridgeStream,
     Context,
     Cursor,
     ExpressionOperation,
@@ -175,6 +231,8 @@ __all__ = [
     "BitResizeFlags",
     "BitWriteFlags",
     "BridgeFuture",
+    "BridgeIterator",
+    "BridgeStream",
     "Client",
     "CommitLevel",
     "ConnectionError",

@@ -103,7 +103,8 @@ class Client:
     """A client of an Aerospike cluster, with an awaitable and a blocking method for each verb.
 
     Use `aiospike.Client` from asyncio and `aiospike.SyncClient` from threads; `aiospike.client`
-    explains the arguments. Raises `InvalidArgument` for what cannot work.
+    explains the arguments and `aiospike.policy` those that verbs have in common. Raises
+    `InvalidArgument` for what cannot work.
     """
 
     def __new__(
@@ -139,13 +140,28 @@ class Client:
         Connecting twice is connecting once. Raises `AuthenticationError` when a seed refuses the
         user, and `ConnectionError` when no seed answers; a silent one is given up after a few times
         the client's `timeout`.
+
+            client = Client("localhost:3000")
+            await client.connect()
+            client.is_connected                                     # True
         """
     def connect_blocking(self) -> None:
-        """`connect()` for threads: waits until it is done."""
+        """Connects to the cluster: seeds it, learns its nodes and its partition map.
+
+        As `Client.connect`, but without `await`, for threads.
+        """
     def close(self) -> BridgeFuture[None]:
-        """Closes every connection and stops the background work. Closing twice is closing once."""
+        """Closes every connection and stops the background work. Closing twice is closing once.
+
+        Operations that are under way come to their end; later ones raise `ConnectionError`.
+
+            await client.close()
+        """
     def close_blocking(self) -> None:
-        """`close()` for threads: waits until it is done."""
+        """Closes every connection and stops the background work. Closing twice is closing once.
+
+        As `Client.close`, but without `await`, for threads.
+        """
 
     def get(
         self, key: Key, bins: Iterable[str] | None = None, *,
@@ -161,8 +177,9 @@ class Client:
 
         Raises `RecordNotFound` when there is none.
 
-            record = await client.get(key, bins=["name"])
-            record.bins["name"], record.generation, record.ttl
+            record = await client.get(key, bins=["name", "age"])
+            record.bins                                             # {"name": "Alice", "age": 28}
+            record.generation                                       # 1
         """
 
     def get_blocking(
@@ -175,7 +192,10 @@ class Client:
         use_compression: bool | None = None, compression_threshold: int | None = None,
         error_detail_verbosity: int | None = None,
     ) -> Record:
-        """`get()` for threads: waits for the answer."""
+        """Reads a record: all its bins, those named in `bins`, or with `bins=[]` only its header.
+
+        As `Client.get`, but without `await`, for threads.
+        """
 
     def exists(
         self, key: Key, *, filter_expression: Expression | None = None,
@@ -188,7 +208,10 @@ class Client:
     ) -> BridgeFuture[bool]:
         """Tells whether there is a record, reading nothing of it.
 
-            if await client.exists(key): ...
+        Raises `FilteredOut` when there is one that does not meet the `filter_expression`.
+
+            if not await client.exists(key):
+                await client.put(key, {"name": "Alice"})
         """
 
     def exists_blocking(
@@ -200,7 +223,10 @@ class Client:
         read_touch_ttl_percent: int | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> bool:
-        """`exists()` for threads: waits for the answer."""
+        """Tells whether there is a record, reading nothing of it.
+
+        As `Client.exists`, but without `await`, for threads.
+        """
 
     def put(
         self, key: Key, bins: dict[str, Any], *, filter_expression: Expression | None = None,
@@ -218,12 +244,14 @@ class Client:
 
         Bins that are not named stay, unless `exists` asks to replace the record. Values are int
         (64 bits), float, bool, str, bytes-like, list, tuple, dict with int, str or bytes keys,
-        `GeoJSON` and `HyperLogLog`, up to `MAX_DEPTH` of them inside one another. Raises TypeError
-        or OverflowError naming the bin that holds anything else, `BinNameError` for a name of
-        more than 15 bytes, `GenerationError` and `RecordExists` as the policy asks for.
+        `GeoJSON` and `HyperLogLog`, up to `MAX_DEPTH` of them inside one another. Raises
+        `TypeError` or `OverflowError` naming the bin that holds anything else, `BinNameError` for a
+        name of more than 15 bytes, `GenerationError` and `RecordExists` as the policy asks for.
 
-            await client.put(key, {"name": "Alice", "age": 28}, ttl=3600)
-            await client.put(key, {"age": 29}, generation=record.generation)
+            await client.put(key, {"name": "Alice", "age": 28}, ttl=3600)       # for an hour
+            record = await client.get(key)
+            await client.put(key, {"age": 29, "visits": None}, generation=record.generation)
+            (await client.get(key, ["age", "visits"])).bins                     # {"age": 29}
         """
 
     def put_blocking(
@@ -238,7 +266,10 @@ class Client:
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> None:
-        """`put()` for threads: waits for the answer."""
+        """Writes bins, creating the record when there is none; a bin given as None is removed.
+
+        As `Client.put`, but without `await`, for threads.
+        """
 
     def add(
         self, key: Key, bins: dict[str, Any], *, filter_expression: Expression | None = None,
@@ -256,7 +287,8 @@ class Client:
 
         Raises `BinTypeError` when a bin holds something else.
 
-            await client.add(key, {"visits": 1})
+            await client.add(key, {"visits": 1, "missing": 5})
+            (await client.get(key, ["visits", "missing"])).bins     # {"visits": 8, "missing": 5}
         """
 
     def add_blocking(
@@ -271,7 +303,10 @@ class Client:
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> None:
-        """`add()` for threads: waits for the answer."""
+        """Adds numbers to bins: an int to an int, a float to a float; a missing bin counts as zero.
+
+        As `Client.add`, but without `await`, for threads.
+        """
 
     def append(
         self, key: Key, bins: dict[str, Any], *, filter_expression: Expression | None = None,
@@ -289,7 +324,8 @@ class Client:
 
         Raises `BinTypeError` when a bin holds something else.
 
-            await client.append(key, {"log": "and more"})
+            await client.append(key, {"name": " Smith"})
+            (await client.get(key, ["name"])).bins                  # {"name": "Alice Smith"}
         """
 
     def append_blocking(
@@ -304,7 +340,10 @@ class Client:
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> None:
-        """`append()` for threads: waits for the answer."""
+        """Puts a str or bytes at the end of what the bins hold; a missing bin counts as empty.
+
+        As `Client.append`, but without `await`, for threads.
+        """
 
     def prepend(
         self, key: Key, bins: dict[str, Any], *, filter_expression: Expression | None = None,
@@ -323,6 +362,7 @@ class Client:
         Raises `BinTypeError` when a bin holds something else.
 
             await client.prepend(key, {"name": "Dr "})
+            (await client.get(key, ["name"])).bins                  # {"name": "Dr Alice"}
         """
 
     def prepend_blocking(
@@ -337,7 +377,10 @@ class Client:
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> None:
-        """`prepend()` for threads: waits for the answer."""
+        """Puts a str or bytes in front of what the bins hold; a missing bin counts as empty.
+
+        As `Client.prepend`, but without `await`, for threads.
+        """
 
     def touch(
         self, key: Key, *, filter_expression: Expression | None = None,
@@ -370,7 +413,10 @@ class Client:
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> None:
-        """`touch()` for threads: waits for the answer."""
+        """Gives a record a new time to live, `ttl` seconds, and its next generation.
+
+        As `Client.touch`, but without `await`, for threads.
+        """
 
     def delete(
         self, key: Key, *, filter_expression: Expression | None = None,
@@ -386,7 +432,10 @@ class Client:
     ) -> BridgeFuture[bool]:
         """Deletes a record; tells whether there was one.
 
-            existed = await client.delete(key)
+        Raises `GenerationError` as the policy asks for.
+
+            await client.delete(key)                                # True
+            await client.delete(key)                                # False
         """
 
     def delete_blocking(
@@ -401,7 +450,10 @@ class Client:
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> bool:
-        """`delete()` for threads: waits for the answer."""
+        """Deletes a record; tells whether there was one.
+
+        As `Client.delete`, but without `await`, for threads.
+        """
 
     def operate(
         self, key: Key, operations: Iterable[Operation], *, respond_all_ops: bool | None = None,
@@ -418,14 +470,18 @@ class Client:
     ) -> BridgeFuture[Record]:
         """Reads and changes one record in one step, in the order given; all or nothing.
 
-        `bins` of the record that comes back holds what was read, as a list where a bin was read
-        more than once; `results` holds every answer of the server in its order, which is one per
-        operation when `respond_all_ops` is set and none of them reads all bins. Raises what the
-        failing operation would raise by itself.
+        The steps are made by `Operation`, `ListOperation`, `MapOperation`, `BitOperation`,
+        `HLLOperation` and `ExpressionOperation`. `bins` of the record that comes back holds what
+        was read, as a list where a bin was read more than once; `results` holds every answer of the
+        server in its order, which is one per operation when `respond_all_ops` is set and none of
+        them reads all bins. Raises what the failing operation would raise by itself.
 
-            steps = [Operation.add("visits", 1), Operation.get("visits")]
-            record = await client.operate(key, steps)
-            record.bins["visits"]
+            record = await client.operate(key, [
+                Operation.add("visits", 1),
+                Operation.get("visits"),
+                ListOperation.append("scores", 42),
+            ])
+            record.bins                                             # {"visits": 8, "scores": 4}
         """
 
     def operate_blocking(
@@ -441,7 +497,10 @@ class Client:
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> Record:
-        """`operate()` for threads: waits for the answer."""
+        """Reads and changes one record in one step, in the order given; all or nothing.
+
+        As `Client.operate`, but without `await`, for threads.
+        """
 
     def batch_read(
         self, keys: Iterable[Key], bins: Iterable[str] | None = None, *,
@@ -458,8 +517,10 @@ class Client:
 
         A record that is not there is a row without one. Raises only when no row was answered.
 
-            records = await client.batch_read(keys, bins=["name"])
-            records[0].record, records.to_list(), records.to_dict()[("users", "alice")]
+            records = await client.batch_read(keys, bins=["age"])
+            records[0].record.bins                                  # {"age": 28}
+            [row.record is None for row in records]                 # [False, False, True]
+            records.to_dict()[("users", "bob")].bins                # {"age": 35}
         """
 
     def batch_read_blocking(
@@ -473,7 +534,10 @@ class Client:
         respond_all_keys: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BatchRecords:
-        """`batch_read()` for threads: waits for the answer."""
+        """Reads many records: all their bins, those named in `bins`, or with `bins=[]` the headers.
+
+        As `Client.batch_read`, but without `await`, for threads.
+        """
 
     def batch_exists(
         self, keys: Iterable[Key], *, filter_expression: Expression | None = None,
@@ -489,7 +553,7 @@ class Client:
 
         Raises when that cannot be told of one of them.
 
-            alice, bob = await client.batch_exists([alice_key, bob_key])
+            await client.batch_exists(keys)                         # [True, True, False]
         """
 
     def batch_exists_blocking(
@@ -502,7 +566,10 @@ class Client:
         respond_all_keys: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> list[bool]:
-        """`batch_exists()` for threads: waits for the answer."""
+        """Tells for each key whether there is a record.
+
+        As `Client.batch_exists`, but without `await`, for threads.
+        """
 
     def batch_write(
         self, rows: Iterable[tuple[Key, dict[str, Any]]], *, ttl: int | None = None,
@@ -523,8 +590,8 @@ class Client:
         The keyword arguments hold for each of them, and each row tells what became of its record.
         Raises only when no row was answered.
 
-            rows = await client.batch_write([(key, {"age": age}) for key, age in ages.items()])
-            failed = [row for row in rows if row.error]
+            rows = await client.batch_write([(key, {"seen": True}) for key in keys])
+            [row.key for row in rows if row.error]                  # []
         """
 
     def batch_write_blocking(
@@ -541,7 +608,10 @@ class Client:
         respond_all_keys: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BatchRecords:
-        """`batch_write()` for threads: waits for the answer."""
+        """Writes bins of many records, given as (key, bins).
+
+        As `Client.batch_write`, but without `await`, for threads.
+        """
 
     def batch_delete(
         self, keys: Iterable[Key], *, generation: int | None = None,
@@ -560,7 +630,8 @@ class Client:
 
         Raises only when no row was answered.
 
-            await client.batch_delete(keys)
+            rows = await client.batch_delete(keys)
+            [row.result_code for row in rows]                       # [0, 0, 2]
         """
 
     def batch_delete_blocking(
@@ -576,7 +647,10 @@ class Client:
         respond_all_keys: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BatchRecords:
-        """`batch_delete()` for threads: waits for the answer."""
+        """Deletes many records; the row of one that was not there has result code 2.
+
+        As `Client.batch_delete`, but without `await`, for threads.
+        """
 
     def batch_operate(
         self, keys: Iterable[Key], operations: Iterable[Operation], *, ttl: int | None = None,
@@ -600,7 +674,7 @@ class Client:
             rows = await client.batch_operate(
                 keys, [Operation.add("visits", 1), Operation.get("visits")]
             )
-            [row.record.bins["visits"] for row in rows]
+            [row.record.bins["visits"] for row in rows]             # [8, 4, 1]
         """
 
     def batch_operate_blocking(
@@ -617,7 +691,10 @@ class Client:
         respond_all_keys: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BatchRecords:
-        """`batch_operate()` for threads: waits for the answer."""
+        """Reads and changes many records, each in one step as `operate` does.
+
+        As `Client.batch_operate`, but without `await`, for threads.
+        """
 
     def batch_apply(
         self, keys: Iterable[Key], module: str, function: str, args: Iterable[Any] | None = None, *,
@@ -639,7 +716,7 @@ class Client:
         answered.
 
             rows = await client.batch_apply(keys, "sums", "add", ["visits", 1])
-            [row.record.bins["SUCCESS"] for row in rows]
+            totals = [row.record.bins["SUCCESS"] for row in rows if not row.error]
         """
 
     def batch_apply_blocking(
@@ -655,7 +732,10 @@ class Client:
         use_compression: bool | None = None, compression_threshold: int | None = None,
         error_detail_verbosity: int | None = None,
     ) -> BatchRecords:
-        """`batch_apply()` for threads: waits for the answer."""
+        """Calls a function of a registered module with each of many records and `args`.
+
+        As `Client.batch_apply`, but without `await`, for threads.
+        """
 
     def batch(
         self, rows: Iterable[BatchRow], *, filter_expression: Expression | None = None,
@@ -667,17 +747,19 @@ class Client:
         respond_all_keys: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BridgeFuture[BatchRecords]:
-        """Does something else with each of many records: rows are of `BatchRead`, `BatchWrite`,
-        `BatchDelete` and `BatchApply`, each with what holds for it alone.
+        """Does something else with each of many records.
 
-        A record may be in several rows, which the server works off in any order. Raises only when
-        no row was answered.
+        The rows are of `BatchRead`, `BatchWrite`, `BatchDelete` and `BatchApply`, each with what
+        holds for it alone. A record may be in several rows, which the server works off in any
+        order. Raises only when no row was answered.
 
-            await client.batch([
+            rows = await client.batch([
                 BatchRead(alice, ["name"]),
                 BatchWrite(bob, {"visits": 1}, ttl=3600),
-                BatchDelete(carol, generation=3),
+                BatchDelete(carol),
             ])
+            rows[0].record.bins                                     # {"name": "Alice"}
+            [row.result_code for row in rows]                       # [0, 0, 2]
         """
 
     def batch_blocking(
@@ -690,7 +772,10 @@ class Client:
         respond_all_keys: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BatchRecords:
-        """`batch()` for threads: waits for the answer."""
+        """Does something else with each of many records.
+
+        As `Client.batch`, but without `await`, for threads.
+        """
 
     def scan(
         self, namespace: str, set: str | None = None, bins: Iterable[str] | None = None, *,
@@ -710,7 +795,9 @@ class Client:
         early when the iterator is closed or dropped. `records_per_second` is per node. Raises
         `InvalidArgument` for partitions other than 0 to 4095.
 
-            async for record in client.scan("test", "users"): ...
+            names = set()
+            async for record in client.scan("test", "users"):
+                names.add(record.bins["name"])
             async for record in client.scan("test", "users", partitions=range(0, 1024)): ...
         """
 
@@ -725,7 +812,10 @@ class Client:
         record_queue_size: int | None = None, expected_duration: QueryDuration | int | None = None,
         use_compression: bool | None = None, compression_threshold: int | None = None,
     ) -> BridgeIterator[Record]:
-        """`scan()` for threads: a plain iterator."""
+        """Reads every record of a namespace, or of one of its sets, in no particular order.
+
+        As `Client.scan`, but without `await`, for threads.
+        """
 
     def query(
         self, namespace: str, set: str | None = None, bins: Iterable[str] | None = None, *,
@@ -748,16 +838,19 @@ class Client:
         ends early when the iterator is closed or dropped. Raises `IndexNotFound` when no index
         serves the filter.
 
-            adults = Filter.range("age", 18, 120)
-            async for record in client.query("test", "users", ["name"], filter=adults): ...
+            adults = Filter.range("age", 30, 120)
+            async for record in client.query("test", "users", ["name"], filter=adults):
+                record.bins                                         # {"name": "Bob"}
 
         With a `Cursor` it can go on later, in pages of `max_records` or after an early end:
 
             cursor = Cursor()
             while not cursor.done:
-                page = client.query("test", "users", filter=adults, partitions=cursor,
-                                    max_records=100)
+                page = client.query("test", "users", partitions=cursor, max_records=100)
                 async for record in page: ...
+
+        Aggregations by stream UDF are not offered: their last part runs in a Lua interpreter within
+        the client, where no timeout ends it. Compute by `operations` and combine in Python instead.
         """
 
     def query_blocking(
@@ -772,7 +865,10 @@ class Client:
         record_queue_size: int | None = None, expected_duration: QueryDuration | int | None = None,
         use_compression: bool | None = None, compression_threshold: int | None = None,
     ) -> BridgeIterator[Record]:
-        """`query()` for threads: a plain iterator."""
+        """Reads the records of a set that a secondary index finds, in no particular order.
+
+        As `Client.query`, but without `await`, for threads.
+        """
 
     def query_operate(
         self, namespace: str, set: str | None, operations: Iterable[Operation], *,
@@ -795,7 +891,7 @@ class Client:
 
             task = await client.query_operate("test", "users", [Operation.put("checked", True)])
             progress = await task.wait(timeout=60_000)
-            progress.succeeded
+            progress.succeeded                                      # 2
         """
 
     def query_operate_blocking(
@@ -812,7 +908,10 @@ class Client:
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> Task:
-        """`query_operate()` for threads: waits until every node has begun."""
+        """Starts a job that changes the records of a set, or those that a `filter` finds.
+
+        As `Client.query_operate`, but without `await`, for threads.
+        """
 
     def query_execute_udf(
         self, namespace: str, set: str | None, module: str, function: str,
@@ -828,10 +927,10 @@ class Client:
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> BridgeFuture[Task]:
-        """Starts a job that calls a function with each record of a set, or those that a `filter`
-        finds, and `args`.
+        """Starts a job that calls a function with each record of a set, or that a `filter` finds.
 
-        Returns the task when every node has begun; what the function returns is lost.
+        The function is given the record and `args`. Returns the task when every node has begun;
+        what the function returns is lost.
 
             task = await client.query_execute_udf("test", "users", "sums", "add", ["visits", 1])
             await task.wait(timeout=60_000)
@@ -851,7 +950,10 @@ class Client:
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> Task:
-        """`query_execute_udf()` for threads: waits until every node has begun."""
+        """Starts a job that calls a function with each record of a set, or that a `filter` finds.
+
+        As `Client.query_execute_udf`, but without `await`, for threads.
+        """
 
     def execute_udf(
         self, key: Key, module: str, function: str, args: Iterable[Any] | None = None, *,
@@ -886,7 +988,10 @@ class Client:
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
     ) -> Any:
-        """`execute_udf()` for threads: waits for the answer."""
+        """Calls a function of a registered module with a record and `args`; gives what it returns.
+
+        As `Client.execute_udf`, but without `await`, for threads.
+        """
 
     def register_udf(
         self, file: str, source: str | bytes, *, timeout: int | None = None,
@@ -894,16 +999,27 @@ class Client:
         """Registers a Lua module of functions under a file name.
 
         Returns the task, which is done when every node has it; functions are called by the name
-        without ".lua". `info("udf-list")` tells which there are.
+        without ".lua". `info("udf-list")` tells which there are. Raises an `AerospikeError` with
+        the line for a module that does not compile.
 
-            task = await client.register_udf("sums.lua", Path("sums.lua").read_text())
+            source = '''
+            function add(record, bin, number)
+                record[bin] = (record[bin] or 0) + number
+                aerospike:update(record)
+                return record[bin]
+            end
+            '''
+            task = await client.register_udf("sums.lua", source)
             await task.wait(timeout=10_000)
         """
 
     def register_udf_blocking(
         self, file: str, source: str | bytes, *, timeout: int | None = None,
     ) -> Task:
-        """`register_udf()` for threads: waits for the answer."""
+        """Registers a Lua module of functions under a file name.
+
+        As `Client.register_udf`, but without `await`, for threads.
+        """
 
     def remove_udf(
         self, file: str, *, timeout: int | None = None,
@@ -912,28 +1028,36 @@ class Client:
 
         Returns the task, which is done when no node has it any more.
 
-            await (await client.remove_udf("sums.lua")).wait(timeout=10_000)
+            task = await client.remove_udf("sums.lua")
+            await task.wait(timeout=10_000)
         """
 
     def remove_udf_blocking(
         self, file: str, *, timeout: int | None = None,
     ) -> Task:
-        """`remove_udf()` for threads: waits for the answer."""
+        """Removes a module by its file name; one that is not there is removed.
+
+        As `Client.remove_udf`, but without `await`, for threads.
+        """
 
     def create_index(
         self, namespace: str, set: str | None, on: str | Expression, name: str,
         type: IndexType | int, *, collection: IndexCollectionType | int | None = None,
         ctx: Iterable[Context] | None = None, timeout: int | None = None,
     ) -> BridgeFuture[Task]:
-        """Begins to build a secondary index on a bin, or on what an expression yields, for queries
-        with a `Filter`.
+        """Begins to build a secondary index on a bin, or on what an expression yields.
 
-        Its entries are values of one `type`; with `collection` the elements of lists or the keys or
-        values of maps, which may lie deeper in a bin, where `ctx` leads. Returns the task of
-        building it; queries need it done.
+        Queries with a `Filter` use it. Its entries are values of one `type`; with `collection` the
+        elements of lists or the keys or values of maps, which may lie deeper in a bin, where `ctx`
+        leads. Returns the task of building it; queries need it done. Raises `IndexFound` when there
+        is another of this name.
 
-            task = await client.create_index("test", "users", "age", "by_age", IndexType.NUMERIC)
+            task = await client.create_index("test", "users", "visits", "visits", IndexType.NUMERIC)
             await task.wait(timeout=60_000)
+            await client.create_index(
+                "test", "users", "tags", "users_by_tag", IndexType.STRING,
+                collection=IndexCollectionType.LIST,
+            )
         """
 
     def create_index_blocking(
@@ -941,7 +1065,10 @@ class Client:
         type: IndexType | int, *, collection: IndexCollectionType | int | None = None,
         ctx: Iterable[Context] | None = None, timeout: int | None = None,
     ) -> Task:
-        """`create_index()` for threads: waits for the answer."""
+        """Begins to build a secondary index on a bin, or on what an expression yields.
+
+        As `Client.create_index`, but without `await`, for threads.
+        """
 
     def create_set_index(
         self, namespace: str, set: str, name: str, *, timeout: int | None = None,
@@ -951,12 +1078,16 @@ class Client:
         Returns the task of building it. Servers before 8.1.2 have none.
 
             task = await client.create_set_index("test", "admins", "all_admins")
+            await task.wait(timeout=60_000)
         """
 
     def create_set_index_blocking(
         self, namespace: str, set: str, name: str, *, timeout: int | None = None,
     ) -> Task:
-        """`create_set_index()` for threads: waits for the answer."""
+        """Begins to build an index of which records a set has: scans of a small set become fast.
+
+        As `Client.create_set_index`, but without `await`, for threads.
+        """
 
     def drop_index(
         self, namespace: str, set: str | None, name: str, *, timeout: int | None = None,
@@ -965,13 +1096,17 @@ class Client:
 
         Returns the task, which is done when no node has the index any more.
 
-            await (await client.drop_index("test", "users", "by_age")).wait(timeout=10_000)
+            task = await client.drop_index("test", "users", "by_age")
+            await task.wait(timeout=10_000)
         """
 
     def drop_index_blocking(
         self, namespace: str, set: str | None, name: str, *, timeout: int | None = None,
     ) -> Task:
-        """`drop_index()` for threads: waits for the answer."""
+        """Removes a secondary index; one that is not there is removed.
+
+        As `Client.drop_index`, but without `await`, for threads.
+        """
 
     def truncate(
         self, namespace: str, set: str | None = None, *, before: int | None = None,
@@ -983,27 +1118,37 @@ class Client:
         last written earlier.
 
             await client.truncate("test", "users")
+            await client.exists(key)                                # False
         """
 
     def truncate_blocking(
         self, namespace: str, set: str | None = None, *, before: int | None = None,
         timeout: int | None = None,
     ) -> None:
-        """`truncate()` for threads: waits for the answer."""
+        """Deletes all records of a namespace, or of one of its sets.
+
+        As `Client.truncate`, but without `await`, for threads.
+        """
 
     def info(
         self, *commands: str, node: str | None = None, timeout: int = 3000,
     ) -> BridgeFuture[dict[str, str]]:
         """Asks a node, the one named or any, and returns its replies by command.
 
-            replies = await client.info("build", "namespaces")
-            replies["build"]
+        `timeout` is in milliseconds.
+
+            replies = await client.info("namespaces", "sets/test")
+            replies["namespaces"]                                   # "test"
+            builds = [await client.info("build", node=name) for name in client.nodes]
         """
 
     def info_blocking(
         self, *commands: str, node: str | None = None, timeout: int = 3000,
     ) -> dict[str, str]:
-        """`info()` for threads: waits for the answer."""
+        """Asks a node, the one named or any, and returns its replies by command.
+
+        As `Client.info`, but without `await`, for threads.
+        """
 
     def set_xdr_filter(
         self, datacenter: str, namespace: str, filter: Expression | None,
@@ -1011,38 +1156,46 @@ class Client:
     ) -> BridgeFuture[None]:
         """Ships only records for which the filter holds to a datacenter; all of them with None.
 
-            await client.set_xdr_filter("DC1", "test", Bin("age") > 18)
-
         Needs a server of the Enterprise Edition; others raise an `AerospikeError`.
+
+            await client.set_xdr_filter("DC1", "test", Bin("age") > 18)
         """
 
     def set_xdr_filter_blocking(
         self, datacenter: str, namespace: str, filter: Expression | None,
         *, timeout: int | None = None,
     ) -> None:
-        """`set_xdr_filter()` for threads: waits for the answer."""
+        """Ships only records for which the filter holds to a datacenter; all of them with None.
+
+        As `Client.set_xdr_filter`, but without `await`, for threads.
+        """
 
     def create_user(
         self, user: str, password: str, roles: Sequence[str], *, timeout: int | None = None,
     ) -> BridgeFuture[None]:
         """Creates a user who logs in with a password, with these roles.
 
-            await client.create_user("alice", "secret", ["read-write"])
-
         Raises `AuthenticationError` when the server knows the name already or does not know a role,
         and `InvalidArgument` for a name of more than 63 bytes. Like all that is about users and
         roles it needs a cluster with security, and a client whose user has "user-admin".
+
+            await client.create_user("alice", "secret", ["read-write"])
         """
 
     def create_user_blocking(
         self, user: str, password: str, roles: Sequence[str], *, timeout: int | None = None,
     ) -> None:
-        """`create_user()` for threads: waits for the answer."""
+        """Creates a user who logs in with a password, with these roles.
+
+        As `Client.create_user`, but without `await`, for threads.
+        """
 
     def create_pki_user(
         self, user: str, roles: Sequence[str], *, timeout: int | None = None,
     ) -> BridgeFuture[None]:
         """Creates a user who logs in with a certificate, with these roles.
+
+        The certificate's common name is the user's name. Raises what `create_user` raises.
 
             await client.create_pki_user("batch-job", ["read"])
         """
@@ -1050,68 +1203,91 @@ class Client:
     def create_pki_user_blocking(
         self, user: str, roles: Sequence[str], *, timeout: int | None = None,
     ) -> None:
-        """`create_pki_user()` for threads: waits for the answer."""
+        """Creates a user who logs in with a certificate, with these roles.
+
+        As `Client.create_pki_user`, but without `await`, for threads.
+        """
 
     def drop_user(
         self, user: str, *, timeout: int | None = None,
     ) -> BridgeFuture[None]:
         """Drops a user.
 
-            await client.drop_user("alice")
+        Raises `AuthenticationError` when there is none of this name.
+
+            await client.drop_user("bob")
         """
 
     def drop_user_blocking(
         self, user: str, *, timeout: int | None = None,
     ) -> None:
-        """`drop_user()` for threads: waits for the answer."""
+        """Drops a user.
+
+        As `Client.drop_user`, but without `await`, for threads.
+        """
 
     def change_password(
         self, user: str, password: str, *, timeout: int | None = None,
     ) -> BridgeFuture[None]:
         """Changes a user's password: the client's own, or another's, which needs "user-admin".
 
-            await client.change_password("alice", "better secret")
-
         With a new password of its own, the client connects anew, as `connect()` does, and goes on
         with that; what is under way ends on the old connections. Raises what `connect()` raises if
         that fails, when the password is changed all the same.
+
+            await client.change_password("bob", "better secret")
         """
 
     def change_password_blocking(
         self, user: str, password: str, *, timeout: int | None = None,
     ) -> None:
-        """`change_password()` for threads: waits for the answer."""
+        """Changes a user's password: the client's own, or another's, which needs "user-admin".
+
+        As `Client.change_password`, but without `await`, for threads.
+        """
 
     def grant_roles(
         self, user: str, roles: Sequence[str], *, timeout: int | None = None,
     ) -> BridgeFuture[None]:
         """Gives a user more roles.
 
-            await client.grant_roles("alice", ["sindex-admin"])
+        Raises `AuthenticationError` when there is no such user or role.
+
+            await client.grant_roles("bob", ["sindex-admin"])
         """
 
     def grant_roles_blocking(
         self, user: str, roles: Sequence[str], *, timeout: int | None = None,
     ) -> None:
-        """`grant_roles()` for threads: waits for the answer."""
+        """Gives a user more roles.
+
+        As `Client.grant_roles`, but without `await`, for threads.
+        """
 
     def revoke_roles(
         self, user: str, roles: Sequence[str], *, timeout: int | None = None,
     ) -> BridgeFuture[None]:
         """Takes roles from a user.
 
-            await client.revoke_roles("alice", ["sindex-admin"])
+        Raises `AuthenticationError` when there is no such user or role.
+
+            await client.revoke_roles("bob", ["read"])
         """
 
     def revoke_roles_blocking(
         self, user: str, roles: Sequence[str], *, timeout: int | None = None,
     ) -> None:
-        """`revoke_roles()` for threads: waits for the answer."""
+        """Takes roles from a user.
+
+        As `Client.revoke_roles`, but without `await`, for threads.
+        """
 
     def query_users(
         self, *, timeout: int | None = None,
     ) -> BridgeFuture[list[User]]:
-        """All users.
+        """All users, which only a client whose user has "user-admin" may ask for.
+
+        Others get `AuthenticationError`.
 
             for user in await client.query_users():
                 print(user.name, user.roles)
@@ -1120,20 +1296,29 @@ class Client:
     def query_users_blocking(
         self, *, timeout: int | None = None,
     ) -> list[User]:
-        """`query_users()` for threads: waits for the answer."""
+        """All users, which only a client whose user has "user-admin" may ask for.
+
+        As `Client.query_users`, but without `await`, for threads.
+        """
 
     def query_user(
         self, user: str, *, timeout: int | None = None,
     ) -> BridgeFuture[User | None]:
-        """The user of this name, or None. Without "user-admin" one may ask for one's own.
+        """The user of this name, or None.
 
-            alice = await client.query_user("alice")
+        Without "user-admin" one may ask for one's own.
+
+            bob = await client.query_user("bob")
+            bob.roles                                               # ["read"]
         """
 
     def query_user_blocking(
         self, user: str, *, timeout: int | None = None,
     ) -> User | None:
-        """`query_user()` for threads: waits for the answer."""
+        """The user of this name, or None.
+
+        As `Client.query_user`, but without `await`, for threads.
+        """
 
     def create_role(
         self, role: str, privileges: Sequence[Privilege],
@@ -1142,11 +1327,11 @@ class Client:
     ) -> BridgeFuture[None]:
         """Creates a role with these privileges.
 
-            users_only = Privilege("read-write", namespace="test", set="users")
-            await client.create_role("clerk", [users_only], allowlist=["10.0.0.0/8"])
-
         Its users may connect from the addresses and networks in `allowlist` only, and read and
         write so many records a second; by default from everywhere and as many as they like.
+
+            users_only = Privilege("read-write", namespace="test", set="users")
+            await client.create_role("seller", [users_only], allowlist=["10.0.0.0/8"])
         """
 
     def create_role_blocking(
@@ -1154,12 +1339,17 @@ class Client:
         *, allowlist: Sequence[str] = ..., read_quota: int = 0,
         write_quota: int = 0, timeout: int | None = None,
     ) -> None:
-        """`create_role()` for threads: waits for the answer."""
+        """Creates a role with these privileges.
+
+        As `Client.create_role`, but without `await`, for threads.
+        """
 
     def drop_role(
         self, role: str, *, timeout: int | None = None,
     ) -> BridgeFuture[None]:
         """Drops a role, which its users then have no more.
+
+        Raises `AuthenticationError` when there is none of this name.
 
             await client.drop_role("clerk")
         """
@@ -1167,12 +1357,17 @@ class Client:
     def drop_role_blocking(
         self, role: str, *, timeout: int | None = None,
     ) -> None:
-        """`drop_role()` for threads: waits for the answer."""
+        """Drops a role, which its users then have no more.
+
+        As `Client.drop_role`, but without `await`, for threads.
+        """
 
     def grant_privileges(
         self, role: str, privileges: Sequence[Privilege], *, timeout: int | None = None,
     ) -> BridgeFuture[None]:
         """Gives a role more privileges.
+
+        Raises `AuthenticationError` when there is no such role.
 
             await client.grant_privileges("clerk", [Privilege("truncate", namespace="test")])
         """
@@ -1180,26 +1375,35 @@ class Client:
     def grant_privileges_blocking(
         self, role: str, privileges: Sequence[Privilege], *, timeout: int | None = None,
     ) -> None:
-        """`grant_privileges()` for threads: waits for the answer."""
+        """Gives a role more privileges.
+
+        As `Client.grant_privileges`, but without `await`, for threads.
+        """
 
     def revoke_privileges(
         self, role: str, privileges: Sequence[Privilege], *, timeout: int | None = None,
     ) -> BridgeFuture[None]:
         """Takes privileges from a role.
 
-            await client.revoke_privileges("clerk", [Privilege("truncate", namespace="test")])
+        Raises `AuthenticationError` when there is no such role.
+
+            await client.revoke_privileges("clerk", [Privilege("read", namespace="test")])
         """
 
     def revoke_privileges_blocking(
         self, role: str, privileges: Sequence[Privilege], *, timeout: int | None = None,
     ) -> None:
-        """`revoke_privileges()` for threads: waits for the answer."""
+        """Takes privileges from a role.
+
+        As `Client.revoke_privileges`, but without `await`, for threads.
+        """
 
     def set_allowlist(
         self, role: str, allowlist: Sequence[str], *, timeout: int | None = None,
     ) -> BridgeFuture[None]:
-        """Lets a role's users connect from these addresses and networks only; an empty list lets
-        them from everywhere.
+        """Lets a role's users connect from these addresses and networks only.
+
+        An empty list lets them from everywhere.
 
             await client.set_allowlist("clerk", ["10.0.0.0/8", "192.168.1.7"])
         """
@@ -1207,12 +1411,17 @@ class Client:
     def set_allowlist_blocking(
         self, role: str, allowlist: Sequence[str], *, timeout: int | None = None,
     ) -> None:
-        """`set_allowlist()` for threads: waits for the answer."""
+        """Lets a role's users connect from these addresses and networks only.
+
+        As `Client.set_allowlist`, but without `await`, for threads.
+        """
 
     def set_quotas(
         self, role: str, read_quota: int, write_quota: int, *, timeout: int | None = None,
     ) -> BridgeFuture[None]:
         """Limits how many records a role's users read and write in a second; 0 for no limit.
+
+        Needs a server that is configured to enforce quotas.
 
             await client.set_quotas("clerk", 1000, 100)
         """
@@ -1220,33 +1429,48 @@ class Client:
     def set_quotas_blocking(
         self, role: str, read_quota: int, write_quota: int, *, timeout: int | None = None,
     ) -> None:
-        """`set_quotas()` for threads: waits for the answer."""
+        """Limits how many records a role's users read and write in a second; 0 for no limit.
+
+        As `Client.set_quotas`, but without `await`, for threads.
+        """
 
     def query_roles(
         self, *, timeout: int | None = None,
     ) -> BridgeFuture[list[Role]]:
         """All roles, with those that every cluster has.
 
+        Those are "user-admin", "sys-admin", "data-admin", "read", "read-write" and more.
+
             names = [role.name for role in await client.query_roles()]
+            "clerk" in names                                        # True
         """
 
     def query_roles_blocking(
         self, *, timeout: int | None = None,
     ) -> list[Role]:
-        """`query_roles()` for threads: waits for the answer."""
+        """All roles, with those that every cluster has.
+
+        As `Client.query_roles`, but without `await`, for threads.
+        """
 
     def query_role(
         self, role: str, *, timeout: int | None = None,
     ) -> BridgeFuture[Role | None]:
         """The role of this name, or None.
 
+        Those that every cluster has can be asked for too.
+
             clerk = await client.query_role("clerk")
+            clerk.privileges                                        # [Privilege("read", "test")]
         """
 
     def query_role_blocking(
         self, role: str, *, timeout: int | None = None,
     ) -> Role | None:
-        """`query_role()` for threads: waits for the answer."""
+        """The role of this name, or None.
+
+        As `Client.query_role`, but without `await`, for threads.
+        """
 
 @final
 class Key:
@@ -1254,11 +1478,14 @@ class Key:
 
     The server knows a record by its digest, a hash over set and user key; so do equality and
     `hash()`, together with the namespace. A user key is an int of 64 bits, a str or bytes, and
-    `1`, `"1"` and `b"1"` name three different records. Raises TypeError for another type,
-    OverflowError for another int, and `InvalidArgument` for a namespace's name of more than 31
+    `1`, `"1"` and `b"1"` name three different records. Raises `TypeError` for another type,
+    `OverflowError` for another int, and `InvalidArgument` for a namespace's name of more than 31
     bytes or a set's of more than 63.
 
-        Key("test", "users", "alice").digest
+        key = Key("test", "users", "alice")
+        key.user_key                                            # "alice"
+        len(key.digest)                                         # 20
+        key == Key.from_digest("test", "users", key.digest)     # True
     """
 
     def __new__(
@@ -1291,7 +1518,15 @@ class Key:
 
 @final
 class Record:
-    """A record: `bins`, `generation` and `ttl`."""
+    """A record: its `bins`, `generation` and `ttl`.
+
+        record = await client.get(key)
+        record.bins["name"]                                     # "Alice"
+        record.generation                                       # 1
+        record.ttl is None                                      # True
+
+    It is as it was when it was read, and nothing of it is written back.
+    """
 
     @property
     def bins(self) -> dict[str, Any]:
@@ -1319,7 +1554,7 @@ class Expression:
     def __new__(cls, packed: bytes | None, is_condition: bool, /) -> Self: ...
     @property
     def packed(self) -> bytes:
-        """What is sent. Raises TypeError as long as nothing tells the type of what it reads."""
+        """What is sent. Raises `TypeError` as long as nothing tells the type of what it reads."""
 
 @final
 class ExpressionOperation:
@@ -1333,7 +1568,7 @@ class ExpressionOperation:
             ExpressionOperation.write("total", total),
             ExpressionOperation.read("is_dear", total > 100),
         ])
-        record.bins                                           # {"is_dear": True}
+        record.bins["is_dear"]                                  # True
     """
 
     @staticmethod
@@ -1347,7 +1582,7 @@ class ExpressionOperation:
     ) -> Operation:
         """Computes an expression and writes its value into a bin.
 
-        A step fails with `BinExists` or `BinNotFound` where `flags` ask for it. Raises ValueError
+        A step fails with `BinExists` or `BinNotFound` where `flags` ask for it. Raises `ValueError`
         for flags that have no meaning.
         """
 
@@ -1391,6 +1626,8 @@ class Operation:
     ) -> Operation:
         """Reads all that a path of `Context` steps leads to; `flags` are `SelectFlags`.
 
+        For servers from 8.1.1.
+
             Operation.select_by_path(
                 "books", [Context.all_children(), Context.map_key("price")], SelectFlags.VALUE
             )
@@ -1427,25 +1664,25 @@ class ListOperation:
         bin: str, value: Any, *, order: ListOrder | int | None = None,
         flags: ListWriteFlags | int | None = None, ctx: Iterable[Context] | None = None,
     ) -> Operation:
-        """Adds a value at the end of a list, or at its place in an ordered one; answers the new
-        size. `order` and `flags`, here as elsewhere, are of a `ListOrder`, for a list that is new,
-        and of `ListWriteFlags`.
+        """Adds a value at the end of a list, or at its place in an ordered one; answers the size.
+
+        `order` and `flags`, here as elsewhere, are of a `ListOrder`, for a list that is new, and of
+        `ListWriteFlags`.
         """
     @staticmethod
     def append_items(
         bin: str, values: Iterable[Any], *, order: ListOrder | int | None = None,
         flags: ListWriteFlags | int | None = None, ctx: Iterable[Context] | None = None,
     ) -> Operation:
-        """Adds values at the end of a list, or at their places in an ordered one; answers the new
-        size.
-        """
+        """Adds values at the end of a list, or at their places if ordered; answers the size."""
     @staticmethod
     def insert(
         bin: str, index: int, value: Any, *, flags: ListWriteFlags | int | None = None,
         ctx: Iterable[Context] | None = None,
     ) -> Operation:
-        """Puts a value in front of the element at an index; answers the new size. An index beyond
-        the end fills the gap with None. An ordered list takes none.
+        """Puts a value in front of the element at an index; answers the new size.
+
+        An index beyond the end fills the gap with None. An ordered list takes none.
         """
     @staticmethod
     def insert_items(
@@ -1494,9 +1731,10 @@ class ListOperation:
         bin: str, order: ListOrder | int, *, pad: bool | None = None,
         persist_index: bool | None = None, ctx: Iterable[Context] | None = None,
     ) -> Operation:
-        """Creates an empty list where there is none. `pad` fills a list that it lies in with None
-        up to its index; `persist_index`, of a list that lies in no other, stores its index with the
-        record.
+        """Creates an empty list where there is none.
+
+        `pad` fills a list that it lies in with None up to its index; `persist_index`, of a list
+        that lies in no other, stores its index with the record.
         """
     @staticmethod
     def set_order(
@@ -1576,8 +1814,9 @@ class ListOperation:
         return_type: ListReturnType | int = ListReturnType.VALUE, *,
         ctx: Iterable[Context] | None = None,
     ) -> Operation:
-        """Reads `count` elements, or all, from a rank on that is counted from where `value` is or
-        would be.
+        """Reads `count` elements, or all, from a rank on, counted from that of a value.
+
+        The value need not be there: its rank is the one that it would have.
         """
     @staticmethod
     def remove_by_index(
@@ -1630,8 +1869,9 @@ class ListOperation:
         return_type: ListReturnType | int = ListReturnType.NONE, *,
         ctx: Iterable[Context] | None = None,
     ) -> Operation:
-        """Removes `count` elements, or all, from a rank on that is counted from where `value` is or
-        would be.
+        """Removes `count` elements, or all, from a rank on, counted from that of a value.
+
+        The value need not be there: its rank is the one that it would have.
         """
 
 @final
@@ -1654,8 +1894,9 @@ class MapOperation:
         bin: str, order: MapOrder | int, *, persist_index: bool = False,
         ctx: Iterable[Context] | None = None,
     ) -> Operation:
-        """Creates an empty map where there is none. `persist_index`, of a map that lies in no
-        other, stores its index with the record.
+        """Creates an empty map where there is none.
+
+        `persist_index`, of a map that lies in no other, stores its index with the record.
         """
     @staticmethod
     def set_policy(
@@ -1669,8 +1910,9 @@ class MapOperation:
         persist_index: bool | None = None, flags: MapWriteFlags | int | None = None,
         ctx: Iterable[Context] | None = None,
     ) -> Operation:
-        """Puts a value under a key, an int, a str or bytes; answers the new size. `order` and
-        `flags`, here as elsewhere, are of a `MapOrder`, for a map that is new, and of
+        """Puts a value under a key, an int, a str or bytes; answers the new size.
+
+        `order` and `flags`, here as elsewhere, are of a `MapOrder`, for a map that is new, and of
         `MapWriteFlags`.
         """
     @staticmethod
@@ -1691,9 +1933,7 @@ class MapOperation:
         bin: str, key: Any, value: int | float, *, order: MapOrder | int | None = None,
         persist_index: bool | None = None, ctx: Iterable[Context] | None = None,
     ) -> Operation:
-        """Subtracts from the number under a key, a missing one counts as zero; answers the
-        difference.
-        """
+        """Subtracts from the number under a key, a missing one counts as zero; answers the rest."""
     @staticmethod
     def clear(bin: str, *, ctx: Iterable[Context] | None = None) -> Operation:
         """Removes all entries."""
@@ -1725,8 +1965,9 @@ class MapOperation:
         return_type: MapReturnType | int = MapReturnType.VALUE, *,
         ctx: Iterable[Context] | None = None,
     ) -> Operation:
-        """Reads `count` entries, or all, from an index on that is counted from where `key` is or
-        would be.
+        """Reads `count` entries, or all, from an index on, counted from that of a key.
+
+        The key need not be there: its index is the one that it would have.
         """
     @staticmethod
     def get_by_index(
@@ -1779,8 +2020,9 @@ class MapOperation:
         return_type: MapReturnType | int = MapReturnType.VALUE, *,
         ctx: Iterable[Context] | None = None,
     ) -> Operation:
-        """Reads `count` entries, or all, from a rank on that is counted from where `value` is or
-        would be.
+        """Reads `count` entries, or all, from a rank on, counted from that of a value.
+
+        The value need not be there: its rank is the one that it would have.
         """
     @staticmethod
     def remove_by_key(
@@ -1807,8 +2049,9 @@ class MapOperation:
         return_type: MapReturnType | int = MapReturnType.NONE, *,
         ctx: Iterable[Context] | None = None,
     ) -> Operation:
-        """Removes `count` entries, or all, from an index on that is counted from where `key` is or
-        would be.
+        """Removes `count` entries, or all, from an index on, counted from that of a key.
+
+        The key need not be there: its index is the one that it would have.
         """
     @staticmethod
     def remove_by_index(
@@ -1861,8 +2104,9 @@ class MapOperation:
         return_type: MapReturnType | int = MapReturnType.NONE, *,
         ctx: Iterable[Context] | None = None,
     ) -> Operation:
-        """Removes `count` entries, or all, from a rank on that is counted from where `value` is or
-        would be.
+        """Removes `count` entries, or all, from a rank on, counted from that of a value.
+
+        The value need not be there: its rank is the one that it would have.
         """
 
 @final
@@ -1873,7 +2117,7 @@ class BitOperation:
 
         await client.operate(key, [
             BitOperation.resize("seats", 16),
-            BitOperation.set("seats", 5, 1, b"\x80"),
+            BitOperation.set("seats", 5, 1, bytes([0b10000000])),
             BitOperation.count("seats", 0, 128),
         ])
     """
@@ -1883,8 +2127,9 @@ class BitOperation:
         bin: str, byte_size: int, *, resize_flags: BitResizeFlags | int | None = None,
         flags: BitWriteFlags | int | None = None, ctx: Iterable[Context] | None = None,
     ) -> Operation:
-        """Makes the bytes as many as `byte_size`, filled with zeroes; `resize_flags` are
-        `BitResizeFlags`, and `flags`, here as elsewhere, `BitWriteFlags`.
+        """Makes the bytes as many as `byte_size`, filled with zeroes.
+
+        `resize_flags` are `BitResizeFlags`, and `flags`, here as elsewhere, `BitWriteFlags`.
         """
     @staticmethod
     def insert(
@@ -1997,8 +2242,7 @@ class BitOperation:
 
 @final
 class HLLOperation:
-    """Operations on a bin that holds a HyperLogLog, which estimates how many different values were
-    added to it.
+    """Operations on a bin that holds a HyperLogLog, which estimates how many values it was given.
 
     `index_bit_count`, 4 to 16, tells how exact it is, and `mh_bit_count`, 4 to 51, how exactly it
     is compared with others; both together are at most 64.
@@ -2015,6 +2259,7 @@ class HLLOperation:
         flags: HLLWriteFlags | int | None = None,
     ) -> Operation:
         """Makes the bin an empty HyperLogLog; without bit counts, one of the kind that it was.
+
         `flags`, here as elsewhere, are `HLLWriteFlags`.
         """
     @staticmethod
@@ -2022,8 +2267,9 @@ class HLLOperation:
         bin: str, values: Iterable[Any], index_bit_count: int | None = None,
         mh_bit_count: int | None = None, *, flags: HLLWriteFlags | int | None = None,
     ) -> Operation:
-        """Adds values, creating the HyperLogLog if bit counts are given; answers how many of them
-        changed it.
+        """Adds values, creating the HyperLogLog if bit counts are given.
+
+        Answers how many of them changed it.
         """
     @staticmethod
     def set_union(
@@ -2061,7 +2307,7 @@ class Context:
 
     The `ctx` of an operation is a sequence of them, from the bin's own list or map inwards.
 
-        ListOperation.append("orders", "ham", ctx=[Context.map_key("today")])
+        ListOperation.append("profile", "chess", ctx=[Context.map_key("hobbies")])
     """
 
     @staticmethod
@@ -2099,16 +2345,20 @@ class Context:
         """To all elements of a list or all values of a map, for operations by path."""
     @staticmethod
     def all_children_with_filter(expression: Expression) -> Context:
-        """To those elements of a list or values of a map of which an expression is true, for
-        operations by path.
+        """To those of a list or map of which an expression is true, for operations by path.
 
-            Context.all_children_with_filter(exp.loop_value() > 10)
+        The expression sees an element as `exp.loop_value()`, `exp.loop_key()` or
+        `exp.loop_index()`.
+
+            Context.all_children_with_filter(exp.loop_value(int) > 10)
         """
     @staticmethod
     def and_filter(expression: Expression) -> Context:
         """To those of which an expression is true, of all that the step before leads to.
 
-            [Context.map_keys_in(["a", "b"]), Context.and_filter(exp.loop_value() > 10)]
+        For operations by path.
+
+            [Context.map_keys_in(["a", "b"]), Context.and_filter(exp.loop_value(int) > 10)]
         """
 
 @disjoint_base
@@ -2117,6 +2367,9 @@ class BatchRow:
 
     A row can be used in any number of batches, by any number of threads. Its `filter_expression`
     counts before the batch's. Raises `InvalidArgument` for a row that cannot be meant.
+
+        rows: list[BatchRow] = [BatchRead(alice), BatchDelete(bob)]
+        [row.key.user_key for row in rows]                      # ["alice", "bob"]
     """
 
     @property
@@ -2125,9 +2378,11 @@ class BatchRow:
 
 @final
 class BatchRead(BatchRow):
-    """Reads a record: all its bins, those named in `bins`, or with `bins=[]` only its header; or
-    what `operations` read of it.
+    """Reads a record in a batch, as `Client.get` does, or what `operations` read of it.
 
+    Raises `InvalidArgument` for both bins and operations, and for operations that write.
+
+        BatchRead(key, ["name"])
         BatchRead(key, operations=[ListOperation.size("scores")])
     """
 
@@ -2140,6 +2395,8 @@ class BatchRead(BatchRow):
 @final
 class BatchWrite(BatchRow):
     """Writes bins of a record, or reads and changes it by `operations` as `Client.operate` does.
+
+    Raises `InvalidArgument` for both bins and operations, and for operations that only read.
 
         BatchWrite(key, {"name": "Alice"}, exists=RecordExistsAction.CREATE_ONLY)
         BatchWrite(key, operations=[Operation.add("visits", 1), Operation.get("visits")])
@@ -2156,7 +2413,9 @@ class BatchWrite(BatchRow):
 
 @final
 class BatchDelete(BatchRow):
-    """Deletes a record; result code 2 when there is none.
+    """Deletes a record in a batch.
+
+    Its row has result code 2 when there is none, and 3 when the generation is another.
 
         BatchDelete(key, generation=3)
     """
@@ -2189,7 +2448,7 @@ class Filter:
     """What a query asks a secondary index for. A query has one filter at most.
 
     `on` is what is indexed: a bin by its name, with `ctx` a list or map inside of it, or an
-    expression; or it is an `Index` by its name. Raises TypeError for a value that no index has
+    expression; or it is an `Index` by its name. Raises `TypeError` for a value that no index has
     entries for, and `InvalidArgument` for a range that is empty.
 
         Filter.equal("country", "US")
@@ -2253,7 +2512,10 @@ class Filter:
 class Index:
     """A secondary index by its name, to query that one and no other.
 
-        client.query("test", "users", filter=Filter.equal(Index("users_by_age"), 30))
+        thirty = Filter.equal(Index("users_by_age"), 30)
+        async for record in client.query("test", "users", filter=thirty): ...
+
+    Without it the server chooses among the indexes that serve a filter.
     """
 
     def __new__(cls, name: str) -> Self: ...
@@ -2274,9 +2536,10 @@ class Cursor:
 
         cursor = Cursor()
         async for record in client.scan("test", "users", partitions=cursor):
-            if not await handle(record):
-                break
-        Path("position").write_bytes(cursor.to_bytes())
+            break                                               # one record
+        saved = cursor.to_bytes()
+        rest = client.scan("test", "users", partitions=Cursor.from_bytes(saved))
+        len([record async for record in rest])                  # 1
 
     A cursor goes on with what it began with: the same namespace, set and filter. No record is
     skipped; one may come twice after a node failed on the way. Of several queries that are given
@@ -2308,12 +2571,18 @@ class Task:
     """Something that goes on in the cluster after the call that began it is over.
 
     It goes on whether or not anybody waits for it; `await task` is `await task.wait()`.
+
+        task = await client.create_index("test", "users", "visits", "visits", IndexType.NUMERIC)
+        print((await task.progress()).percent)
+        await task.wait(timeout=60_000)
     """
 
     @property
     def id(self) -> int | None:
-        """The number under which the servers list the job (`info("query-show")`), for one that goes
-        through records."""
+        """The number under which the servers list the job (`info("query-show")`).
+
+        None for a task that does not go through records.
+        """
     def wait(self, timeout: int | None = None, *, interval: int = 100) -> BridgeFuture[Progress]:
         """Waits until the task is done, and returns how it went.
 
@@ -2321,17 +2590,28 @@ class Task:
         `timeout` milliseconds; without one it waits as long as it takes. Raises what goes wrong
         with asking; the task goes on, and can be waited for again.
 
+            task = await client.query_operate("test", "users", [Operation.touch()])
             progress = await task.wait(timeout=60_000, interval=500)
+            progress.done                                           # True
         """
     def wait_blocking(self, timeout: int | None = None, *, interval: int = 100) -> Progress:
-        """`wait()` for threads."""
-    def progress(self, *, timeout: int = 3000) -> BridgeFuture[Progress]:
-        """How far the task is. `timeout` is in milliseconds, for the answers of all nodes.
+        """Waits until the task is done, and returns how it went.
 
+        As `Task.wait`, but without `await`, for threads.
+        """
+    def progress(self, *, timeout: int = 3000) -> BridgeFuture[Progress]:
+        """How far the task is.
+
+        `timeout` is in milliseconds, for the answers of all nodes.
+
+            task = await client.query_operate("test", "users", [Operation.touch()])
             print((await task.progress()).percent)
         """
     def progress_blocking(self, *, timeout: int = 3000) -> Progress:
-        """`progress()` for threads."""
+        """How far the task is.
+
+        As `Task.progress`, but without `await`, for threads.
+        """
     def __await__(self) -> Generator[Any, Any, Progress]: ...
 
 @final
@@ -2340,6 +2620,10 @@ class Progress:
 
     The records are those of the nodes that still remember the job; for a task that is not about
     records they are 0.
+
+        task = await client.query_operate("test", "users", [Operation.touch()])
+        progress = await task
+        (progress.done, progress.percent)                       # (True, 100.0)
     """
 
     @property
@@ -2363,15 +2647,25 @@ class Progress:
 
 @final
 class BatchRecord:
-    """One row of a batch: what became of one key."""
+    """One row of a batch: what became of one key.
+
+        row = (await client.batch_read([key], ["name"]))[0]
+        row.record.bins                                         # {"name": "Alice"}
+        row.result_code                                         # 0
+        row.error is None                                       # True
+
+    A row that failed has its `error`, and raises nothing by itself.
+    """
 
     @property
     def key(self) -> Key:
         """The key of the request."""
     @property
     def record(self) -> Record | None:
-        """The record, or None when there is none or the row failed; a function that failed tells
-        why in the bin "FAILURE" of one."""
+        """The record, or None when there is none or the row failed.
+
+        A function that failed tells why in the bin "FAILURE" of one.
+        """
     @property
     def result_code(self) -> int | None:
         """The row's result code, 0 for success; None when the row was never answered."""
@@ -2387,6 +2681,10 @@ class BatchRecords:
     """The rows of a batch, in the order of the request.
 
     A sequence of `BatchRecord`. The rows stay as they came from the network until asked for.
+
+        rows = await client.batch_read(keys, ["age"])
+        len(rows)                                               # 3
+        [row.key.user_key for row in rows if row.record]        # ["alice", "bob"]
     """
 
     def __len__(self) -> int: ...
@@ -2398,7 +2696,13 @@ class BatchRecords:
     def to_list(self) -> list[Record | None]:
         """The records in the order of the request, None where there is none."""
     def to_dict(self) -> dict[tuple[str, int | str | bytes], Record]:
-        """The records that are there, by (set, user key); by (set, digest) without a user key."""
+        """The records that are there, by (set, user key).
+
+        It is (set, digest) for a key without a user key.
+
+            rows = await client.batch_read(keys, ["age"])
+            {name: record.bins["age"] for (_, name), record in rows.to_dict().items()}
+        """
 
 @final
 class BridgeFuture(Coroutine[Any, Any, _T_co]):
@@ -2410,9 +2714,9 @@ class BridgeFuture(Coroutine[Any, Any, _T_co]):
     Cancelling it, or a task that awaits it, ends the operation, of which the server may know by
     then. So does dropping it before it was awaited, unless `detach()` was called.
 
-        reads = [client.get(key) for key in keys]
+        reads = [client.get(key) for key in (alice, bob)]
         async with asyncio.TaskGroup() as group:
-            group.create_task(client.put(key, {"visits": 1}))
+            group.create_task(client.put(carol, {"visits": 1}))
         records = await asyncio.gather(*reads)
     """
 
@@ -2445,9 +2749,9 @@ class BridgeFuture(Coroutine[Any, Any, _T_co]):
     def detach(self) -> None:
         """Lets the operation run to its end though nobody awaits it or holds this object.
 
-        An error that nobody retrieved goes to the loop's exception handler.
-
-            client.put(key, {"seen": True}).detach()
+        An error that nobody retrieved goes to the loop's exception handler once the operation is
+        done. `cancel()` still ends it, and so does cancelling a task that waits for it: shield it
+        from that. When its loop is closed it goes on, and nobody is told.
         """
     def send(self, value: object, /) -> Self:
         """One step of `await`, for tasks."""
@@ -2455,7 +2759,11 @@ class BridgeFuture(Coroutine[Any, Any, _T_co]):
     def throw(
         self, typ: type[BaseException], val: BaseException | object = None,
         tb: TracebackType | None = None, /,
-    ) -> Never: ...
+    ) -> Never:
+        """Ends an await by an exception, which is raised.
+
+        Ends the operation too if nobody else awaits it and it was not detached.
+        """
     @overload
     def throw(
         self, typ: BaseException, val: None = None, tb: TracebackType | None = None, /
@@ -2464,7 +2772,9 @@ class BridgeFuture(Coroutine[Any, Any, _T_co]):
         awaits it and it was not detached.
         """
     def close(self) -> None:
-        """Ends an await. Ends the operation too if nobody else awaits it and it was not detached.
+        """Ends an await.
+
+        Ends the operation too if nobody else awaits it and it was not detached.
         """
 
 @final
@@ -2484,8 +2794,10 @@ class BridgeStream(AsyncIterator[_Item]):
     def __aenter__(self) -> Awaitable[Self]: ...
     def __aexit__(self, *_exception: object) -> BridgeFuture[None]: ...
     def aclose(self) -> BridgeFuture[None]:
-        """Drop the stream and return when that is done. What was not read yet is lost; iteration
-        ends."""
+        """Closes the stream and returns when that is done.
+
+        What was not read yet is lost; iteration ends.
+        """
 
 @final
 class BridgeIterator(Iterator[_Item]):
@@ -2495,7 +2807,7 @@ class BridgeIterator(Iterator[_Item]):
     lost. Several threads may read, and each item goes to one of them. Close it, leave its `with`
     block or drop it to end the stream early.
 
-        with client.scan("test", "users") as records:
+        with SyncClient("localhost:3000") as client, client.scan("test", "users") as records:
             for record in records: ...
     """
 
@@ -2505,8 +2817,10 @@ class BridgeIterator(Iterator[_Item]):
     def __enter__(self) -> Self: ...
     def __exit__(self, *_exception: object) -> None: ...
     def close(self) -> None:
-        """Drop the stream and return when that is done. What was not read yet is lost; iteration
-        ends, in other threads too."""
+        """Closes the stream and returns when that is done.
+
+        What was not read yet is lost; iteration ends, in other threads too.
+        """
 
 @final
 class Privilege:
@@ -2540,12 +2854,20 @@ class Privilege:
 
 @final
 class Role:
-    """A role, as it was when asked for."""
+    """A role, as it was when asked for.
+
+        role = await client.query_role("clerk")
+        role.privileges                                         # [Privilege("read", "test")]
+
+    `Client.grant_privileges` and the like change roles.
+    """
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The role's name."""
     @property
-    def privileges(self) -> list[Privilege]: ...
+    def privileges(self) -> list[Privilege]:
+        """What its users may do."""
     @property
     def allowlist(self) -> list[str]:
         """The addresses from which its users may connect; empty for all."""
@@ -2558,12 +2880,20 @@ class Role:
 
 @final
 class User:
-    """A user of the cluster, as it was when asked for."""
+    """A user of the cluster, as it was when asked for.
+
+        user = await client.query_user("bob")
+        user.roles                                              # ["read"]
+
+    `Client.grant_roles` and the like change users.
+    """
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The user's name."""
     @property
-    def roles(self) -> list[str]: ...
+    def roles(self) -> list[str]:
+        """The names of the user's roles."""
     @property
     def read_info(self) -> list[int]:
         """What the server counts of the user's reads; what the numbers are is up to its version."""
@@ -2593,7 +2923,7 @@ class LocalNode:
         value: int | None = None, *, node: int | None = None, every: int = 1,
         times: int | None = None, info: bool = False,
     ) -> None:
-        """Makes requests meet a fault, beside those that were asked for before:
+        """Makes requests meet a fault, beside those that were asked for before.
 
         - "delay": wait `value` milliseconds before the request is looked at;
         - "drop": close the connection instead of looking at the request;
@@ -2612,14 +2942,16 @@ class LocalNode:
     def clear_faults(self) -> None:
         """Ends all faults."""
     def stop_node(self, index: int) -> None:
-        """Takes a node of the cluster down: its connections close, its port refuses, and the others
-        own its partitions. All nodes have one store, so no record is lost.
+        """Takes a node of the cluster down: its connections close and its port refuses.
+
+        The others own its partitions. All nodes have one store, so no record is lost.
         """
     def start_node(self, index: int) -> None:
         """Brings a node back, on its old address, with the partitions that it had."""
     def migrate(self, partition: int, to: int) -> None:
-        """Makes a node the master of a partition, 0 to 4095, in all namespaces, until it is taken
-        down.
+        """Makes a node the master of a partition, 0 to 4095, until it is taken down.
+
+        It is that in all namespaces.
         """
     def stop(self) -> None:
         """Closes every connection and forgets every record. Stopping twice is stopping once.
@@ -2628,15 +2960,18 @@ class LocalNode:
         """
 
 def isolate_here(workers: int | None) -> None:
-    """Gives each client that this thread makes from now on, and that does not name its runtime, one
-    of its own with this many workers; with None the shared one again.
+    """Gives clients that this thread makes from now on a runtime of their own with so many workers.
+
+    That is those that do not name their runtime; with None it is the shared one again.
     """
 
 _Part: TypeAlias = Expression | Context | int | str | tuple["_Part", ...]
 
 def pack_expression(parts: tuple[_Part, ...], /) -> bytes:
-    """Packs the parts of an expression: a tuple is a list of parts, an int a code or a flag, a str
-    a name, a `Context` two parts, and an expression what it is packed as.
+    """Packs the parts of an expression.
+
+    A tuple is a list of parts, an int a code or a flag, a str a name, a `Context` two parts, and
+    an expression what it is packed as.
     """
 
 def pack_literal(value: Any, /) -> bytes:

@@ -108,9 +108,11 @@ class SyncClient(_native.Client):
     """A blocking client of an Aerospike cluster, for threads and scripts.
 
     The verbs and arguments of `Client` without await: the same methods of the same native client.
+    The examples in `help(Client.get)` and so on are its own, too, without `await` and `async`.
 
         with SyncClient("localhost:3000") as client:
             record = client.get(Key("test", "users", "alice"))
+            for record in client.scan("test", "users"): ...
 
     With `current_thread_runtime=True` each thread gets a client of its own, with what that means
     for the cluster: `aiospike.client` tells.

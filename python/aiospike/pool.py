@@ -129,9 +129,9 @@ class AsyncPool(Generic[C]):
         Returns a future of the calling loop with what the call returns or raises. Cancelling it
         cancels the call; it is done when the call has ended, or after the pool's `end_timeout`.
 
-            pending = pool.submit(load, 1)
-            ...
-            print(await pending)
+            async with AsyncPool(lambda: Client("localhost:3000"), loop_count=2) as pool:
+                pending = [pool.submit(Client.get, key) for key in (alice, bob)]
+                records = await asyncio.gather(*pending)
         """
         thread = min(self._started(), key=lambda thread: thread.load)
         return thread.begin(function, *arguments, **options)
@@ -146,7 +146,8 @@ class AsyncPool(Generic[C]):
 
         A cancelled `run` cancels the call and waits for its end, up to the pool's `end_timeout`.
 
-            print(await pool.run(load, 1))
+            async with AsyncPool(lambda: Client("localhost:3000"), loop_count=2) as pool:
+                await pool.run(Client.put, key, {"age": 29})
         """
         return await self.submit(function, *arguments, **options)
 
@@ -155,6 +156,9 @@ class AsyncPool(Generic[C]):
 
         The first item goes to the first loop, the next to the next, and so on in turn. When one
         call raises, or `map` is cancelled, the others are cancelled, and waited for.
+
+            async with AsyncPool(lambda: Client("localhost:3000"), loop_count=2) as pool:
+                await pool.map(Client.exists, [alice, carol])           # [True, False]
         """
         threads = itertools.cycle(self._started())
         calls: list[RemoteTask[T]] = []

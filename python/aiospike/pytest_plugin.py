@@ -1,7 +1,9 @@
-"""A pytest fixture of an embedded node; pytest finds it by itself once aiospike is installed.
+"""A pytest fixture of an embedded node, `aerospike_node`.
 
-def test_reads_what_it_wrote(aerospike_node):
-    with aiospike.SyncClient(aerospike_node.host) as client: ...
+Pytest finds it by itself once aiospike is installed:
+
+    def test_reads_what_it_wrote(aerospike_node):
+        with aiospike.SyncClient(aerospike_node.host) as client: ...
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ class GeoJSON(str):
 
     Made from the text or from a mapping; compares as the text does.
 
-        >>> GeoJSON({"type": "Point", "coordinates": [8.5, 47.4]}).to_dict()["type"]
-        'Point'
+        place = GeoJSON({"type": "Point", "coordinates": [8.5, 47.4]})
+        place.to_dict()["type"]                             # "Point"
     """
 
     __slots__ = ()
@@ -48,8 +48,7 @@ class SortedMap(dict[Any, Any]):
     looking at all; read, a key-ordered map is one of these, in the order of its keys. So a record
     that is read, changed and written keeps its order. Compares as a dict does.
 
-        >>> SortedMap({"b": 2, "a": 1}) == {"a": 1, "b": 2}
-        True
+        SortedMap({"b": 2, "a": 1}) == {"a": 1, "b": 2}     # True
     """
 
     __slots__ = ()
@@ -61,8 +60,11 @@ class SortedMap(dict[Any, Any]):
 class SpecialValue(Enum):
     """What stands for values that are not known, in arguments of operations.
 
-    ListOperation.get_by_value("pairs", ["a", WILDCARD])
-    MapOperation.get_by_value_range("m", ["a", 5], ["a", INFINITY])
+    `INFINITY` is larger than every value. `WILDCARD` equals every value, and inside a list all
+    that follow.
+
+        ListOperation.get_by_value("pairs", ["a", WILDCARD])
+        MapOperation.get_by_value_range("stock", 5, INFINITY)
     """
 
     INFINITY = "infinity"

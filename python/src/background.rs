@@ -72,8 +72,14 @@ async fn query_execute_udf(
 
 twins! {
     task write => query_operate;
-    /// Starts a job that changes the records of a set, or those that a `filter` finds, with
-    /// operations that only write. Returns its task when every node has begun.
+    /// Starts a job that changes the records of a set, or those that a `filter` finds.
+    ///
+    /// The `operations` only write. Returns the task when every node has begun;
+    /// `records_per_second` is per node.
+    ///
+    ///     task = await client.query_operate("test", "users", [Operation.put("checked", True)])
+    ///     progress = await task.wait(timeout=60_000)
+    ///     progress.succeeded                                      # 2
     query_operate / query_operate_blocking(
         namespace: String, set: Option<String>, operations: Steps;
         filter: Option<FilterArgument> = None, records_per_second: Option<u32> = None
@@ -82,8 +88,13 @@ twins! {
 
 twins! {
     task write => query_execute_udf;
-    /// Starts a job that calls a function of a registered module with the records of a set, or those
-    /// that a `filter` finds, and `args`. Returns its task when every node has begun.
+    /// Starts a job that calls a function with each record of a set, or that a `filter` finds.
+    ///
+    /// The function is given the record and `args`. Returns the task when every node has begun;
+    /// what the function returns is lost.
+    ///
+    ///     task = await client.query_execute_udf("test", "users", "sums", "add", ["visits", 1])
+    ///     await task.wait(timeout=60_000)
     query_execute_udf / query_execute_udf_blocking(
         namespace: String,
         set: Option<String>,

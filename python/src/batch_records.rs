@@ -17,6 +17,10 @@ type Rows = Arc<[aerospike_core::BatchRecord]>;
 /// The rows of a batch, in the order of the request.
 ///
 /// A sequence of `BatchRecord`. The rows stay as they came from the network until asked for.
+///
+///     rows = await client.batch_read(keys, ["age"])
+///     len(rows)                                               # 3
+///     [row.key.user_key for row in rows if row.record]        # ["alice", "bob"]
 #[pyclass(frozen, sequence, module = "aiospike")]
 pub(crate) struct BatchRecords(Rows);
 
@@ -93,7 +97,12 @@ impl BatchRecords {
         Ok(list)
     }
 
-    /// The records that are there, by (set, user key); by (set, digest) without a user key.
+    /// The records that are there, by (set, user key).
+    ///
+    /// It is (set, digest) for a key without a user key.
+    ///
+    ///     rows = await client.batch_read(keys, ["age"])
+    ///     {name: record.bins["age"] for (_, name), record in rows.to_dict().items()}
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
         for row in &*self.0 {
@@ -133,6 +142,13 @@ impl BatchRecordsIterator {
 }
 
 /// One row of a batch: what became of one key.
+///
+///     row = (await client.batch_read([key], ["name"]))[0]
+///     row.record.bins                                         # {"name": "Alice"}
+///     row.result_code                                         # 0
+///     row.error is None                                       # True
+///
+/// A row that failed has its `error`, and raises nothing by itself.
 #[pyclass(frozen, module = "aiospike")]
 pub(crate) struct BatchRecord {
     rows: Rows,
@@ -154,8 +170,9 @@ impl BatchRecord {
         self.row().key.clone().into()
     }
 
-    /// The record, or None when there is none or the row failed; a function that failed tells why
-    /// in the bin "FAILURE" of one.
+    /// The record, or None when there is none or the row failed.
+    ///
+    /// A function that failed tells why in the bin "FAILURE" of one.
     #[getter]
     fn record<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, Record>>> {
         let record = self.record.get_or_try_init(py, || {

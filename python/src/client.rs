@@ -25,7 +25,8 @@ use crate::tls::TlsArguments;
 /// A client of an Aerospike cluster, with an awaitable and a blocking method for each verb.
 ///
 /// Use `aiospike.Client` from asyncio and `aiospike.SyncClient` from threads; `aiospike.client`
-/// explains the arguments.
+/// explains the arguments and `aiospike.policy` those that verbs have in common. Raises
+/// `InvalidArgument` for what cannot work.
 #[pyclass(frozen, subclass, module = "aiospike._native")]
 pub(crate) struct Client {
     connection: Arc<Connection>,

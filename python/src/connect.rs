@@ -256,9 +256,13 @@ async fn close(state: Arc<State>) -> Result<(), Error> {
 impl Client {
     /// Connects to the cluster: seeds it, learns its nodes and its partition map.
     ///
-    /// Connecting twice is connecting once. Raises `AuthenticationError` when a seed refuses the user,
-    /// and `ConnectionError` when no seed answers; a silent one is given up after a few times the
-    /// client's `timeout`.
+    /// Connecting twice is connecting once. Raises `AuthenticationError` when a seed refuses the
+    /// user, and `ConnectionError` when no seed answers; a silent one is given up after a few times
+    /// the client's `timeout`.
+    ///
+    ///     client = Client("localhost:3000")
+    ///     await client.connect()
+    ///     client.is_connected                                     # True
     fn connect<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let connection = self.connection();
         connection.refuse_awaiting()?;
@@ -266,7 +270,9 @@ impl Client {
         runtime.try_future_into_py(py, connect(connection, runtime.clone()))
     }
 
-    /// `connect()` for threads: waits until it is done.
+    /// Connects to the cluster: seeds it, learns its nodes and its partition map.
+    ///
+    /// As `Client.connect`, but without `await`, for threads.
     fn connect_blocking(&self, py: Python<'_>) -> PyResult<()> {
         let connection = self.connection();
         if connection.placement == Placement::CurrentThread {
@@ -277,6 +283,10 @@ impl Client {
     }
 
     /// Closes every connection and stops the background work. Closing twice is closing once.
+    ///
+    /// Operations that are under way come to their end; later ones raise `ConnectionError`.
+    ///
+    ///     await client.close()
     fn close<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let connection = self.connection();
         connection.refuse_awaiting()?;
@@ -287,7 +297,9 @@ impl Client {
         runtime.try_future_into_py(py, async move { close(connection.shut()).await })
     }
 
-    /// `close()` for threads: waits until it is done.
+    /// Closes every connection and stops the background work. Closing twice is closing once.
+    ///
+    /// As `Client.close`, but without `await`, for threads.
     fn close_blocking(&self, py: Python<'_>) -> PyResult<()> {
         let state = self.connection().shut();
         match state.home() {

@@ -20,7 +20,22 @@ use crate::key::Key;
 use crate::partitions::{Partitions, Span};
 use crate::place::{Packed, Place};
 
-/// How far a scan or query came.
+/// How far a scan or query came, to go on from there.
+///
+/// Give it to a scan or query as `partitions`: it moves with each record that Python gets, and
+/// whoever is given it next reads the records after those. `partitions` are those that it covers,
+/// all by default. It can be pickled, at any time, and go on in another process.
+///
+///     cursor = Cursor()
+///     async for record in client.scan("test", "users", partitions=cursor):
+///         break                                               # one record
+///     saved = cursor.to_bytes()
+///     rest = client.scan("test", "users", partitions=Cursor.from_bytes(saved))
+///     len([record async for record in rest])                  # 1
+///
+/// A cursor goes on with what it began with: the same namespace, set and filter. No record is
+/// skipped; one may come twice after a node failed on the way. Of several queries that are given
+/// the same cursor at a time, it moves with the last.
 #[pyclass(frozen, module = "aiospike")]
 pub(crate) struct Cursor(Arc<Course>);
 
@@ -53,7 +68,9 @@ impl Cursor {
         Self::new(span, vec![None; span.count], false)
     }
 
-    /// Where the record of this key lies: what comes after it in its partition, without a filter.
+    /// A cursor on the records that come after this key's, by digest, in its partition.
+    ///
+    /// For scans, and queries without a filter.
     #[staticmethod]
     fn after(key: &Key) -> Self {
         let place = Place {
@@ -64,6 +81,8 @@ impl Cursor {
     }
 
     /// What `to_bytes()` gave, here or in another process.
+    ///
+    /// Raises `InvalidArgument` for other bytes.
     #[staticmethod]
     fn from_bytes(data: &[u8]) -> Result<Self, Error> {
         match Packed::read(data) {

@@ -25,5 +25,10 @@ async fn delete(
 twins! {
     write => delete;
     /// Deletes a record; tells whether there was one.
+    ///
+    /// Raises `GenerationError` as the policy asks for.
+    ///
+    ///     await client.delete(key)                                # True
+    ///     await client.delete(key)                                # False
     delete / delete_blocking(key: KeyArgument;) -> bool
 }

@@ -25,5 +25,10 @@ async fn exists(
 twins! {
     read => exists;
     /// Tells whether there is a record, reading nothing of it.
+    ///
+    /// Raises `FilteredOut` when there is one that does not meet the `filter_expression`.
+    ///
+    ///     if not await client.exists(key):
+    ///         await client.put(key, {"name": "Alice"})
     exists / exists_blocking(key: KeyArgument;) -> bool
 }

@@ -16,15 +16,32 @@ use crate::value::{self, Place};
 type Collection = Choice<CollectionIndexType>;
 
 /// What a query asks a secondary index for. A query has one filter at most.
+///
+/// `on` is what is indexed: a bin by its name, with `ctx` a list or map inside of it, or an
+/// expression; or it is an `Index` by its name. Raises `TypeError` for a value that no index has
+/// entries for, and `InvalidArgument` for a range that is empty.
+///
+///     Filter.equal("country", "US")
+///     Filter.range("age", 18, 30)
+///     Filter.contains("tags", "new", IndexCollectionType.LIST)
+///     Filter.equal("address", "Berne", ctx=[Context.map_key("city")])
+///     Filter.geo_within_radius("home", -122.4, 37.8, 5000)
+///     Filter.range(Bin("price", int) * Bin("count", int), 100, 1000)
+///     Filter.equal(Index("users_by_age"), 30)
 #[pyclass(frozen, eq, module = "aiospike")]
 #[derive(PartialEq)]
 pub(crate) struct Filter(CoreFilter);
 
 /// A secondary index by its name, to query that one and no other.
+///
+///     thirty = Filter.equal(Index("users_by_age"), 30)
+///     async for record in client.query("test", "users", filter=thirty): ...
+///
+/// Without it the server chooses among the indexes that serve a filter.
 #[pyclass(frozen, eq, hash, module = "aiospike")]
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Index {
-    /// As it was created with.
+    /// The name it was created with.
     #[pyo3(get)]
     name: String,
 }
@@ -88,7 +105,7 @@ impl Filter {
         Ok(on.filter(Wanted::range(begin, end)?, Some(collection), ctx)?)
     }
 
-    /// Records whose point lies within a region, given as GeoJSON.
+    /// Records whose point lies within a region, given as GeoJSON: a polygon or a circle.
     #[staticmethod]
     #[pyo3(signature = (on, region, collection=None, *, ctx=None))]
     fn geo_within_region(
@@ -100,7 +117,7 @@ impl Filter {
         on.filter(Wanted::Within(region), collection, ctx)
     }
 
-    /// Records whose point lies within `radius` metres of a place.
+    /// Records whose point lies within `radius` metres of a place, given in degrees.
     #[staticmethod]
     #[pyo3(signature = (on, longitude, latitude, radius, collection=None, *, ctx=None))]
     fn geo_within_radius(

@@ -32,5 +32,9 @@ twins! {
     /// Reads a record: all its bins, those named in `bins`, or with `bins=[]` only its header.
     ///
     /// Raises `RecordNotFound` when there is none.
+    ///
+    ///     record = await client.get(key, bins=["name", "age"])
+    ///     record.bins                                             # {"name": "Alice", "age": 28}
+    ///     record.generation                                       # 1
     get / get_blocking(key: KeyArgument, bins: Option<BinsToRead> = None;) -> Reply
 }

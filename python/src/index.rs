@@ -123,12 +123,19 @@ async fn drop_index(
 
 twins! {
     task admin => create_index;
-    /// Begins to build a secondary index on a bin, or on what an expression yields, for queries with
-    /// a `Filter`.
+    /// Begins to build a secondary index on a bin, or on what an expression yields.
     ///
-    /// Its entries are values of one `type`; with `collection` the elements of lists or the keys or
-    /// values of maps, which may lie deeper in a bin, where `ctx` leads. Returns the task of building
-    /// it; queries need it done.
+    /// Queries with a `Filter` use it. Its entries are values of one `type`; with `collection` the
+    /// elements of lists or the keys or values of maps, which may lie deeper in a bin, where `ctx`
+    /// leads. Returns the task of building it; queries need it done. Raises `IndexFound` when there
+    /// is another of this name.
+    ///
+    ///     task = await client.create_index("test", "users", "visits", "visits", IndexType.NUMERIC)
+    ///     await task.wait(timeout=60_000)
+    ///     await client.create_index(
+    ///         "test", "users", "tags", "users_by_tag", IndexType.STRING,
+    ///         collection=IndexCollectionType.LIST,
+    ///     )
     create_index / create_index_blocking(
         namespace: String,
         set: Option<String>,
@@ -142,9 +149,12 @@ twins! {
 
 twins! {
     task admin => create_set_index;
-    /// Begins to build an index of which records a set has, which makes scans of a small set fast.
+    /// Begins to build an index of which records a set has: scans of a small set become fast.
     ///
     /// Returns the task of building it. Servers before 8.1.2 have none.
+    ///
+    ///     task = await client.create_set_index("test", "admins", "all_admins")
+    ///     await task.wait(timeout=60_000)
     create_set_index / create_set_index_blocking(
         namespace: String, set: String, name: String;
     ) -> Task
@@ -155,6 +165,9 @@ twins! {
     /// Removes a secondary index; one that is not there is removed.
     ///
     /// Returns the task, which is done when no node has the index any more.
+    ///
+    ///     task = await client.drop_index("test", "users", "by_age")
+    ///     await task.wait(timeout=10_000)
     drop_index / drop_index_blocking(
         namespace: String, set: Option<String>, name: String;
     ) -> Task

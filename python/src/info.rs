@@ -53,6 +53,10 @@ impl Client {
     /// Asks a node, the one named or any, and returns its replies by command.
     ///
     /// `timeout` is in milliseconds.
+    ///
+    ///     replies = await client.info("namespaces", "sets/test")
+    ///     replies["namespaces"]                                   # "test"
+    ///     builds = [await client.info("build", node=name) for name in client.nodes]
     #[pyo3(signature = (*commands, node=None, timeout=3000))]
     fn info<'py>(
         &self,
@@ -66,7 +70,7 @@ impl Client {
 
     /// Asks a node, the one named or any, and returns its replies by command.
     ///
-    /// `timeout` is in milliseconds.
+    /// As `Client.info`, but without `await`, for threads.
     #[pyo3(signature = (*commands, node=None, timeout=3000))]
     fn info_blocking(
         &self,

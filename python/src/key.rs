@@ -20,7 +20,14 @@ const MAX_SET_BYTES: usize = 63;
 ///
 /// The server knows a record by its digest, a hash over set and user key; so do equality and
 /// `hash()`, together with the namespace. A user key is an int of 64 bits, a str or bytes, and
-/// `1`, `"1"` and `b"1"` name three different records.
+/// `1`, `"1"` and `b"1"` name three different records. Raises `TypeError` for another type,
+/// `OverflowError` for another int, and `InvalidArgument` for a namespace's name of more than 31
+/// bytes or a set's of more than 63.
+///
+///     key = Key("test", "users", "alice")
+///     key.user_key                                            # "alice"
+///     len(key.digest)                                         # 20
+///     key == Key.from_digest("test", "users", key.digest)     # True
 #[pyclass(frozen, eq, hash, module = "aiospike")]
 #[derive(Clone)]
 pub(crate) struct Key(Arc<aerospike_core::Key>);
@@ -64,7 +71,7 @@ impl Key {
         self.0.set_name()
     }
 
-    /// The user's key; `None` when only the digest is known.
+    /// The user's key; None when only the digest is known.
     #[getter]
     fn user_key<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.0

@@ -37,6 +37,9 @@ twins! {
     /// Adds numbers to bins: an int to an int, a float to a float; a missing bin counts as zero.
     ///
     /// Raises `BinTypeError` when a bin holds something else.
+    ///
+    ///     await client.add(key, {"visits": 1, "missing": 5})
+    ///     (await client.get(key, ["visits", "missing"])).bins     # {"visits": 8, "missing": 5}
     add / add_blocking(key: KeyArgument, bins: BinsToWrite;) -> ()
 }
 
@@ -45,6 +48,9 @@ twins! {
     /// Puts a str or bytes at the end of what the bins hold; a missing bin counts as empty.
     ///
     /// Raises `BinTypeError` when a bin holds something else.
+    ///
+    ///     await client.append(key, {"name": " Smith"})
+    ///     (await client.get(key, ["name"])).bins                  # {"name": "Alice Smith"}
     append / append_blocking(key: KeyArgument, bins: BinsToWrite;) -> ()
 }
 
@@ -53,5 +59,8 @@ twins! {
     /// Puts a str or bytes in front of what the bins hold; a missing bin counts as empty.
     ///
     /// Raises `BinTypeError` when a bin holds something else.
+    ///
+    ///     await client.prepend(key, {"name": "Dr "})
+    ///     (await client.get(key, ["name"])).bins                  # {"name": "Dr Alice"}
     prepend / prepend_blocking(key: KeyArgument, bins: BinsToWrite;) -> ()
 }

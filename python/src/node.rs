@@ -33,7 +33,7 @@ fn tls(
     }
 }
 
-/// A node, or a small cluster of them, in this process; `aiospike.testing.LocalNode` wraps it.
+/// A node, or a small cluster, in this process; `aiospike.testing.LocalNode` wraps it.
 #[pyclass(frozen, subclass, module = "aiospike._native")]
 pub(crate) struct LocalNode {
     addresses: Vec<SocketAddr>,
@@ -95,7 +95,7 @@ impl LocalNode {
             .collect()
     }
 
-    /// Makes requests meet a fault, beside those that were asked for before:
+    /// Makes requests meet a fault, beside those that were asked for before.
     ///
     /// - "delay": wait `value` milliseconds before the request is looked at;
     /// - "drop": close the connection instead of looking at the request;
@@ -105,8 +105,11 @@ impl LocalNode {
     /// - "generation": execute the request, and tell a generation that is one too high.
     ///
     /// It strikes one in `every` requests, of the node of this index or of all, until it has struck
-    /// `times` times or `clear_faults()` ends it. With `info` it strikes the questions that a client
-    /// asks nodes about themselves, and not the verbs.
+    /// `times` times or `clear_faults()` ends it. With `info` it strikes the questions that a
+    /// client asks nodes about themselves, and not the verbs.
+    ///
+    ///     node.inject("code", 18, times=1)         # the next verb meets "device overload"
+    ///     node.inject("delay", 200, every=100)     # one in a hundred is slow
     #[pyo3(signature = (kind, value=None, *, node=None, every=1, times=None, info=false))]
     #[allow(clippy::too_many_arguments)]
     fn inject(
@@ -155,8 +158,9 @@ impl LocalNode {
         })
     }
 
-    /// Takes a node of the cluster down: its connections close, its port refuses, and the others own
-    /// its partitions. All nodes have one store, so no record is lost.
+    /// Takes a node of the cluster down: its connections close and its port refuses.
+    ///
+    /// The others own its partitions. All nodes have one store, so no record is lost.
     fn stop_node(&self, py: Python<'_>, index: usize) -> PyResult<()> {
         py.detach(|| self.running(|running| running.stop_node(index)))
     }
@@ -166,7 +170,9 @@ impl LocalNode {
         py.detach(|| self.running(|running| running.start_node(index)))
     }
 
-    /// Makes a node the master of a partition, 0 to 4095, in all namespaces, until it is taken down.
+    /// Makes a node the master of a partition, 0 to 4095, until it is taken down.
+    ///
+    /// It is that in all namespaces.
     fn migrate(&self, partition: usize, to: usize) -> PyResult<()> {
         self.running(|running| running.migrate(partition, to))
     }

@@ -44,9 +44,18 @@ twins! {
     write => operate;
     /// Reads and changes one record in one step, in the order given; all or nothing.
     ///
-    /// `bins` of the record that comes back holds what was read, as a list where a bin was read
-    /// more than once; `results` holds every answer of the server in its order, which is one per
-    /// operation when `respond_all_ops` is set and none of them reads all bins.
+    /// The steps are made by `Operation`, `ListOperation`, `MapOperation`, `BitOperation`,
+    /// `HLLOperation` and `ExpressionOperation`. `bins` of the record that comes back holds what
+    /// was read, as a list where a bin was read more than once; `results` holds every answer of the
+    /// server in its order, which is one per operation when `respond_all_ops` is set and none of
+    /// them reads all bins. Raises what the failing operation would raise by itself.
+    ///
+    ///     record = await client.operate(key, [
+    ///         Operation.add("visits", 1),
+    ///         Operation.get("visits"),
+    ///         ListOperation.append("scores", 42),
+    ///     ])
+    ///     record.bins                                             # {"visits": 8, "scores": 4}
     operate / operate_blocking(
         key: KeyArgument, operations: Steps;
         respond_all_ops: Option<bool> = None,

@@ -75,8 +75,9 @@ thread_local! {
     static ISOLATED_HERE: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
-/// Gives each client that this thread makes from now on, and that does not name its runtime, one
-/// of its own with this many workers; with None the shared one again.
+/// Gives clients that this thread makes from now on a runtime of their own with so many workers.
+///
+/// That is those that do not name their runtime; with None it is the shared one again.
 #[pyfunction]
 pub(crate) fn isolate_here(workers: Option<usize>) -> Result<(), Error> {
     if workers.is_some() {

@@ -11,6 +11,15 @@ const NAMESPACE_LIMIT: usize = 31;
 const SET_LIMIT: usize = 63;
 
 /// What a role lets its users do: everywhere, in a namespace, or in a set of it.
+///
+///     Privilege("user-admin")
+///     Privilege("read-write", namespace="test", set="users")
+///
+/// Those for namespaces and sets are "read", "write", "read-write", "read-write-udf", "truncate",
+/// "read-masked" and "write-masked"; those of the whole cluster "user-admin", "sys-admin",
+/// "data-admin", "udf-admin", "sindex-admin" and "masking-admin". A code that a newer server has
+/// is read as "unknown-" and its number. Privileges can be compared and hashed. Raises
+/// `InvalidArgument` for other codes, and for names that cannot be those of namespaces and sets.
 #[pyclass(frozen, eq, from_py_object, module = "aiospike")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct Privilege(aerospike_core::Privilege);

@@ -28,6 +28,15 @@ twins! {
     write => put;
     /// Writes bins, creating the record when there is none; a bin given as None is removed.
     ///
-    /// Bins that are not named stay, unless `exists` asks to replace the record.
+    /// Bins that are not named stay, unless `exists` asks to replace the record. Values are int
+    /// (64 bits), float, bool, str, bytes-like, list, tuple, dict with int, str or bytes keys,
+    /// `GeoJSON` and `HyperLogLog`, up to `MAX_DEPTH` of them inside one another. Raises
+    /// `TypeError` or `OverflowError` naming the bin that holds anything else, `BinNameError` for a
+    /// name of more than 15 bytes, `GenerationError` and `RecordExists` as the policy asks for.
+    ///
+    ///     await client.put(key, {"name": "Alice", "age": 28}, ttl=3600)       # for an hour
+    ///     record = await client.get(key)
+    ///     await client.put(key, {"age": 29, "visits": None}, generation=record.generation)
+    ///     (await client.get(key, ["age", "visits"])).bins                     # {"age": 29}
     put / put_blocking(key: KeyArgument, bins: BinsToWrite;) -> ()
 }

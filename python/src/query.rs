@@ -59,10 +59,26 @@ twins! {
     stream query => query;
     /// Reads the records of a set that a secondary index finds, in no particular order.
     ///
-    /// Without a `filter` it reads them all, as `scan` does. `bins` picks bins as in `get`; instead,
-    /// `operations` that only read may say what is read of each record. `partitions`, one by number,
-    /// a range of them or what a `Cursor` left, picks part of the records. It is at most 512 records
-    /// ahead of its reader, and ends early when the iterator is closed or dropped.
+    /// Without a `filter` it reads them all, as `scan` does. `bins` picks bins as in `get`;
+    /// instead, `operations` that only read may say what is read of each record (servers before
+    /// 8.1.2 know `Operation.get` only). `partitions`, one by number, a range of them or what a
+    /// `Cursor` left, picks part of the records. It is at most 512 records ahead of its reader, and
+    /// ends early when the iterator is closed or dropped. Raises `IndexNotFound` when no index
+    /// serves the filter.
+    ///
+    ///     adults = Filter.range("age", 30, 120)
+    ///     async for record in client.query("test", "users", ["name"], filter=adults):
+    ///         record.bins                                         # {"name": "Bob"}
+    ///
+    /// With a `Cursor` it can go on later, in pages of `max_records` or after an early end:
+    ///
+    ///     cursor = Cursor()
+    ///     while not cursor.done:
+    ///         page = client.query("test", "users", partitions=cursor, max_records=100)
+    ///         async for record in page: ...
+    ///
+    /// Aggregations by stream UDF are not offered: their last part runs in a Lua interpreter within
+    /// the client, where no timeout ends it. Compute by `operations` and combine in Python instead.
     query / query_blocking(
         namespace: String, set: Option<String> = None, bins: Option<BinsToRead> = None;
         filter: Option<FilterArgument> = None,

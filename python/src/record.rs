@@ -55,10 +55,19 @@ impl<'py> IntoPyObject<'py> for Reply {
     }
 }
 
-/// A record: `bins`, `generation` and `ttl`.
+/// A record: its `bins`, `generation` and `ttl`.
+///
+///     record = await client.get(key)
+///     record.bins["name"]                                     # "Alice"
+///     record.generation                                       # 1
+///     record.ttl is None                                      # True
+///
+/// It is as it was when it was read, and nothing of it is written back.
 #[pyclass(frozen, module = "aiospike")]
 pub(crate) struct Record {
     /// The values by bin name. A bin that was read more than once holds a list of the answers.
+    ///
+    /// Always the same dict; it is yours to change.
     #[pyo3(get)]
     bins: Py<PyDict>,
     /// What `operate` answered, in order; None from other verbs.

@@ -13,9 +13,16 @@ use crate::twins::{twin_methods, twins};
 use crate::user::borrowed;
 
 /// A role, as it was when asked for.
+///
+///     role = await client.query_role("clerk")
+///     role.privileges                                         # [Privilege("read", "test")]
+///
+/// `Client.grant_privileges` and the like change roles.
 #[pyclass(frozen, get_all, module = "aiospike")]
 pub(crate) struct Role {
+    /// The role's name.
     name: String,
+    /// What its users may do.
     privileges: Vec<Privilege>,
     /// The addresses from which its users may connect; empty for all.
     allowlist: Vec<String>,
@@ -178,8 +185,11 @@ twins! {
     admin => create_role;
     /// Creates a role with these privileges.
     ///
-    /// Its users may connect from the addresses and networks in `allowlist` only, and read and write
-    /// so many records a second; by default from everywhere and as many as they like.
+    /// Its users may connect from the addresses and networks in `allowlist` only, and read and
+    /// write so many records a second; by default from everywhere and as many as they like.
+    ///
+    ///     users_only = Privilege("read-write", namespace="test", set="users")
+    ///     await client.create_role("seller", [users_only], allowlist=["10.0.0.0/8"])
     create_role / create_role_blocking(
         role: String, privileges: Vec<Privilege>;
         allowlist: Vec<String> = (Vec::new()), read_quota: u32 = 0, write_quota: u32 = 0
@@ -188,35 +198,65 @@ twins! {
 twins! {
     admin => drop_role;
     /// Drops a role, which its users then have no more.
+    ///
+    /// Raises `AuthenticationError` when there is none of this name.
+    ///
+    ///     await client.drop_role("clerk")
     drop_role / drop_role_blocking(role: String;) -> ()
 }
 twins! {
     admin => grant_privileges;
     /// Gives a role more privileges.
+    ///
+    /// Raises `AuthenticationError` when there is no such role.
+    ///
+    ///     await client.grant_privileges("clerk", [Privilege("truncate", namespace="test")])
     grant_privileges / grant_privileges_blocking(role: String, privileges: Vec<Privilege>;) -> ()
 }
 twins! {
     admin => revoke_privileges;
     /// Takes privileges from a role.
+    ///
+    /// Raises `AuthenticationError` when there is no such role.
+    ///
+    ///     await client.revoke_privileges("clerk", [Privilege("read", namespace="test")])
     revoke_privileges / revoke_privileges_blocking(role: String, privileges: Vec<Privilege>;) -> ()
 }
 twins! {
     admin => set_allowlist;
-    /// Lets a role's users connect from these addresses only; with an empty list from everywhere.
+    /// Lets a role's users connect from these addresses and networks only.
+    ///
+    /// An empty list lets them from everywhere.
+    ///
+    ///     await client.set_allowlist("clerk", ["10.0.0.0/8", "192.168.1.7"])
     set_allowlist / set_allowlist_blocking(role: String, allowlist: Vec<String>;) -> ()
 }
 twins! {
     admin => set_quotas;
     /// Limits how many records a role's users read and write in a second; 0 for no limit.
+    ///
+    /// Needs a server that is configured to enforce quotas.
+    ///
+    ///     await client.set_quotas("clerk", 1000, 100)
     set_quotas / set_quotas_blocking(role: String, read_quota: u32, write_quota: u32;) -> ()
 }
 twins! {
     admin => query_roles;
     /// All roles, with those that every cluster has.
+    ///
+    /// Those are "user-admin", "sys-admin", "data-admin", "read", "read-write" and more.
+    ///
+    ///     names = [role.name for role in await client.query_roles()]
+    ///     "clerk" in names                                        # True
     query_roles / query_roles_blocking(;) -> Vec<Role>
 }
 twins! {
     admin => query_role;
     /// The role of this name, or None.
+    ///
+    /// Those that every cluster has can be asked for too.
+    ///
+    ///     clerk = await client.query_role("clerk")
+    ///     clerk.privileges                                        # [Privilege("read", "test")]
     query_role / query_role_blocking(role: String;) -> Option<Role>
 }

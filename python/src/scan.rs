@@ -33,7 +33,13 @@ twins! {
     ///
     /// `bins` picks bins as in `get`, and `partitions`, one by number, a range of them or what a
     /// `Cursor` left, part of the records. It is at most 512 records ahead of its reader, and ends
-    /// early when the iterator is closed or dropped.
+    /// early when the iterator is closed or dropped. `records_per_second` is per node. Raises
+    /// `InvalidArgument` for partitions other than 0 to 4095.
+    ///
+    ///     names = set()
+    ///     async for record in client.scan("test", "users"):
+    ///         names.add(record.bins["name"])
+    ///     async for record in client.scan("test", "users", partitions=range(0, 1024)): ...
     scan / scan_blocking(
         namespace: String, set: Option<String> = None, bins: Option<BinsToRead> = None;
         partitions: Option<Partitions> = None

@@ -12,6 +12,13 @@ use crate::error::Error;
 use crate::job::Job;
 
 /// How far a task is.
+///
+/// The records are those of the nodes that still remember the job; for a task that is not about
+/// records they are 0.
+///
+///     task = await client.query_operate("test", "users", [Operation.touch()])
+///     progress = await task
+///     (progress.done, progress.percent)                       # (True, 100.0)
 #[pyclass(frozen, get_all, module = "aiospike")]
 #[derive(Clone, Copy)]
 pub(crate) struct Progress {
@@ -79,7 +86,13 @@ impl Progress {
     }
 }
 
-/// Something that goes on in the cluster. It goes on whether or not anybody waits for it.
+/// Something that goes on in the cluster after the call that began it is over.
+///
+/// It goes on whether or not anybody waits for it; `await task` is `await task.wait()`.
+///
+///     task = await client.create_index("test", "users", "visits", "visits", IndexType.NUMERIC)
+///     print((await task.progress()).percent)
+///     await task.wait(timeout=60_000)
 #[pyclass(frozen, module = "aiospike")]
 pub(crate) struct Task {
     connection: Arc<Connection>,
@@ -148,8 +161,9 @@ impl Limit {
 
 #[pymethods]
 impl Task {
-    /// The number under which the servers list the job (`info("query-show")`), for one that goes
-    /// through records.
+    /// The number under which the servers list the job (`info("query-show")`).
+    ///
+    /// None for a task that does not go through records.
     #[getter]
     fn id(&self) -> Option<u64> {
         match *self.job {
@@ -161,6 +175,9 @@ impl Task {
     /// How far the task is.
     ///
     /// `timeout` is in milliseconds, for the answers of all nodes.
+    ///
+    ///     task = await client.query_operate("test", "users", [Operation.touch()])
+    ///     print((await task.progress()).percent)
     #[pyo3(signature = (*, timeout=3000))]
     fn progress<'py>(&self, py: Python<'py>, timeout: u32) -> PyResult<Bound<'py, PyAny>> {
         let job = Arc::clone(&self.job);
@@ -170,7 +187,7 @@ impl Task {
 
     /// How far the task is.
     ///
-    /// `timeout` is in milliseconds, for the answers of all nodes.
+    /// As `Task.progress`, but without `await`, for threads.
     #[pyo3(signature = (*, timeout=3000))]
     fn progress_blocking(&self, py: Python<'_>, timeout: u32) -> PyResult<Progress> {
         let job = Arc::clone(&self.job);
@@ -181,7 +198,12 @@ impl Task {
     /// Waits until the task is done, and returns how it went.
     ///
     /// Asks the nodes at once and then every `interval` milliseconds. Raises `TimeoutError` after
-    /// `timeout` milliseconds; without one it waits as long as it takes.
+    /// `timeout` milliseconds; without one it waits as long as it takes. Raises what goes wrong
+    /// with asking; the task goes on, and can be waited for again.
+    ///
+    ///     task = await client.query_operate("test", "users", [Operation.touch()])
+    ///     progress = await task.wait(timeout=60_000, interval=500)
+    ///     progress.done                                           # True
     #[pyo3(signature = (timeout=None, *, interval=100))]
     fn wait<'py>(
         &self,
@@ -196,8 +218,7 @@ impl Task {
 
     /// Waits until the task is done, and returns how it went.
     ///
-    /// Asks the nodes at once and then every `interval` milliseconds. Raises `TimeoutError` after
-    /// `timeout` milliseconds; without one it waits as long as it takes.
+    /// As `Task.wait`, but without `await`, for threads.
     #[pyo3(signature = (timeout=None, *, interval=100))]
     fn wait_blocking(
         &self,

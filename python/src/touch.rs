@@ -27,5 +27,7 @@ twins! {
     /// Gives a record a new time to live, `ttl` seconds, and its next generation.
     ///
     /// Raises `RecordNotFound` when there is none.
+    ///
+    ///     await client.touch(key, ttl=3600)
     touch / touch_blocking(key: KeyArgument;) -> ()
 }

@@ -37,6 +37,9 @@ twins! {
     ///
     /// With `before`, nanoseconds since 1970 as `time.time_ns()` tells them, only those that were
     /// last written earlier.
+    ///
+    ///     await client.truncate("test", "users")
+    ///     await client.exists(key)                                # False
     truncate / truncate_blocking(
         namespace: String, set: Option<String> = None; before: Option<i64> = None
     ) -> ()

@@ -8,7 +8,9 @@
 /// ```text
 /// twins! {
 ///     read => get;    // family of keyword arguments => body
-///     /// Docstring of both methods.
+///     /// Summary: the first line of both docstrings.
+///     ///
+///     /// The rest, which is the awaitable method's alone.
 ///     get / get_blocking(key: KeyArgument, bins: Option<BinsToRead> = None;) -> Reply
 /// }
 /// ```
@@ -52,10 +54,22 @@ macro_rules! twins {
     };
 }
 
+/// What the docstring of a blocking method says after its summary: not everything twice.
+macro_rules! blocking_doc {
+    ($name:ident) => {
+        concat!(
+            "As `Client.",
+            stringify!($name),
+            "`, but without `await`, for threads."
+        )
+    };
+}
+
 macro_rules! twin_methods {
     (
         $options:ident { $($option:ident: $option_type:ty,)* }
         $begin:ident / $wait:ident; $default:ident => $body:path;
+        #[doc = $summary:literal]
         $(#[$doc:meta])*
         $name:ident / $blocking:ident(
             $($arg:ident: $type:ty $(= $value:tt)?),*; $($kwarg:ident: $kwtype:ty = $kwvalue:tt),*
@@ -64,6 +78,7 @@ macro_rules! twin_methods {
         #[pyo3::pymethods]
         #[allow(clippy::too_many_arguments)]
         impl crate::client::Client {
+            #[doc = $summary]
             $(#[$doc])*
             #[pyo3(signature = (
                 $($arg $(= $value)?,)* *, $($kwarg = $kwvalue,)* $($option = None),*
@@ -79,7 +94,9 @@ macro_rules! twin_methods {
                 self.$begin(py, |cluster| $body(cluster, policy, $($arg,)* $($kwarg),*))
             }
 
-            $(#[$doc])*
+            #[doc = $summary]
+            #[doc = ""]
+            #[doc = crate::twins::blocking_doc!($name)]
             #[pyo3(signature = (
                 $($arg $(= $value)?,)* *, $($kwarg = $kwvalue,)* $($option = None),*
             ))]
@@ -101,6 +118,7 @@ macro_rules! twin_streams {
     (
         $options:ident { $($option:ident: $option_type:ty,)* }
         $default:ident => $body:path;
+        #[doc = $summary:literal]
         $(#[$doc:meta])*
         $name:ident / $blocking:ident(
             $($arg:ident: $type:ty $(= $value:tt)?),*; $($kwarg:ident: $kwtype:ty = $kwvalue:tt),*
@@ -109,6 +127,7 @@ macro_rules! twin_streams {
         #[pyo3::pymethods]
         #[allow(clippy::too_many_arguments)]
         impl crate::client::Client {
+            #[doc = $summary]
             $(#[$doc])*
             #[pyo3(signature = (
                 $($arg $(= $value)?,)* *, $($kwarg = $kwvalue,)* $($option = None),*
@@ -124,7 +143,9 @@ macro_rules! twin_streams {
                 self.begin_stream(py, |cluster| $body(cluster, policy, $($arg,)* $($kwarg),*))
             }
 
-            $(#[$doc])*
+            #[doc = $summary]
+            #[doc = ""]
+            #[doc = crate::twins::blocking_doc!($name)]
             #[pyo3(signature = (
                 $($arg $(= $value)?,)* *, $($kwarg = $kwvalue,)* $($option = None),*
             ))]
@@ -142,4 +163,4 @@ macro_rules! twin_streams {
     };
 }
 
-pub(crate) use {twin_methods, twin_streams, twins};
+pub(crate) use {blocking_doc, twin_methods, twin_streams, twins};

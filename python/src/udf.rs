@@ -116,10 +116,21 @@ async fn execute_udf(
 
 twins! {
     task admin => register_udf;
-    /// Registers a Lua module of functions under a file name, such as "sums.lua".
+    /// Registers a Lua module of functions under a file name.
     ///
     /// Returns the task, which is done when every node has it; functions are called by the name
-    /// without ".lua". `info("udf-list")` tells which there are.
+    /// without ".lua". `info("udf-list")` tells which there are. Raises an `AerospikeError` with
+    /// the line for a module that does not compile.
+    ///
+    ///     source = '''
+    ///     function add(record, bin, number)
+    ///         record[bin] = (record[bin] or 0) + number
+    ///         aerospike:update(record)
+    ///         return record[bin]
+    ///     end
+    ///     '''
+    ///     task = await client.register_udf("sums.lua", source)
+    ///     await task.wait(timeout=10_000)
     register_udf / register_udf_blocking(file: String, source: Source;) -> Task
 }
 
@@ -128,14 +139,19 @@ twins! {
     /// Removes a module by its file name; one that is not there is removed.
     ///
     /// Returns the task, which is done when no node has it any more.
+    ///
+    ///     task = await client.remove_udf("sums.lua")
+    ///     await task.wait(timeout=10_000)
     remove_udf / remove_udf_blocking(file: String;) -> Task
 }
 
 twins! {
     write => execute_udf;
-    /// Calls a function of a registered module with a record and `args`; returns what it returns.
+    /// Calls a function of a registered module with a record and `args`; gives what it returns.
     ///
     /// Raises `UDFError` when the function fails, or there is none.
+    ///
+    ///     total = await client.execute_udf(key, "sums", "add", ["visits", 1])
     execute_udf / execute_udf_blocking(
         key: KeyArgument, module: String, function: String, args: Option<Arguments> = None;
     ) -> Returned

@@ -37,6 +37,10 @@ async fn set_xdr_filter(
 twins! {
     admin => set_xdr_filter;
     /// Ships only records for which the filter holds to a datacenter; all of them with None.
+    ///
+    /// Needs a server of the Enterprise Edition; others raise an `AerospikeError`.
+    ///
+    ///     await client.set_xdr_filter("DC1", "test", Bin("age") > 18)
     set_xdr_filter / set_xdr_filter_blocking(
         datacenter: String, namespace: String, filter: Option<Filter>;
     ) -> ()

@@ -92,5 +92,6 @@ except KeyboardInterrupt:
 
 
 def test_help_shows_the_documentation():
-    assert "RecordNotFound" in aiospike.SyncClient.get.__doc__
+    assert "RecordNotFound" in aiospike.Client.get.__doc__
+    assert "As `Client.get`" in aiospike.SyncClient.get.__doc__
     assert "total_timeout" in str(inspect.signature(aiospike.SyncClient.get))

@@ -10,7 +10,15 @@ from typing import Any, assert_type
 
 import pytest
 
-from aiospike import BridgeFuture, Client, Key, Record
+from aiospike import (
+    BridgeFuture,
+    BridgeIterator,
+    BridgeStream,
+    Client,
+    Key,
+    Record,
+    SyncClient,
+)
 
 
 async def test_a_verb_gives_an_awaitable_of_its_result(client: Client, key: Key) -> None:
@@ -80,6 +88,20 @@ async def test_it_is_a_coroutine(client: Client, key: Key) -> None:
     exists.close()
     with pytest.raises(asyncio.CancelledError):
         await exists
+
+
+async def test_scans_are_streams_of_records(client: Client, key: Key) -> None:
+    await client.put(key, {"a": 1})
+    stream = assert_type(client.scan("test", key.set), BridgeStream[Record])
+    assert isinstance(stream, BridgeStream)
+    assert [assert_type(record, Record).bins async for record in stream] == [{"a": 1}]
+
+
+def test_scans_of_threads_are_iterators_of_records(sync_client: SyncClient, key: Key) -> None:
+    sync_client.put(key, {"a": 1})
+    iterator = assert_type(sync_client.scan("test", key.set), BridgeIterator[Record])
+    assert isinstance(iterator, BridgeIterator)
+    assert [assert_type(record, Record).bins for record in iterator] == [{"a": 1}]
 
 
 async def test_a_forgotten_await_is_seen(client: Client, key: Key) -> None:

@@ -66,18 +66,18 @@ fn methods() -> *mut c_void {
         method(name, function, METH_FASTCALL | METH_KEYWORDS, doc)
     };
     leak(vec![
-        vector(c"add_done_callback", slots::add_done_callback, c"add_done_callback($self, fn, /, *, context=None)\n--\n\nAdd a callback to be run when the operation is done."),
-        vector(c"cancel", slots::cancel, c"cancel($self, msg=None)\n--\n\nDrop the Rust future and tell all who wait. False if it was done."),
-        called(c"remove_done_callback", slots::remove_done_callback, METH_O, c"remove_done_callback($self, fn, /)\n--\n\nRemove all instances of a callback and return their number."),
+        vector(c"add_done_callback", slots::add_done_callback, c"add_done_callback($self, fn, /, *, context=None)\n--\n\nAdds a callback, to be run by the loop with this future when the operation is done."),
+        vector(c"cancel", slots::cancel, c"cancel($self, msg=None)\n--\n\nEnds the operation and tells all who wait. False if it was done."),
+        called(c"remove_done_callback", slots::remove_done_callback, METH_O, c"remove_done_callback($self, fn, /)\n--\n\nRemoves all instances of a callback and returns their number."),
         plain(c"done", slots::done, c"done($self)\n--\n\nWhether the operation ended or was cancelled."),
         plain(c"cancelled", slots::cancelled, c"cancelled($self)\n--\n\nWhether the operation was cancelled."),
-        plain(c"result", slots::result, c"result($self)\n--\n\nThe result; raises what the operation raised."),
-        plain(c"exception", slots::exception, c"exception($self)\n--\n\nThe exception, or None if there is a result."),
+        plain(c"result", slots::result, c"result($self)\n--\n\nThe result; raises what the operation raised, or asyncio.InvalidStateError before."),
+        plain(c"exception", slots::exception, c"exception($self)\n--\n\nThe exception, or None if there is a result; asyncio.InvalidStateError before."),
         plain(c"get_loop", slots::get_loop, c"get_loop($self)\n--\n\nThe event loop that this future belongs to."),
         plain(c"detach", slots::detach, DETACH),
-        called(c"send", coroutine::send, METH_O, c"send($self, value, /)\n--\n\nOne step of await, for tasks: this future, if that is to be waited for, or StopIteration with the result. The value is not used."),
-        called(c"throw", coroutine::throw, METH_VARARGS, c"throw(value)\nthrow(type[, value[, traceback]])\n\nEnd an await by an exception, which is raised. If nobody else awaits the operation, and it was not detached, it is cancelled."),
-        plain(c"close", slots::close, c"close($self)\n--\n\nEnd an await. If nobody else awaits the operation, and it was not detached, it is cancelled."),
+        called(c"send", coroutine::send, METH_O, c"send($self, value, /)\n--\n\nOne step of await, for tasks: this future, if that is to be waited for.\n\nRaises StopIteration with the result. The value is not used."),
+        called(c"throw", coroutine::throw, METH_VARARGS, c"throw(value)\nthrow(type[, value[, traceback]])\n\nEnds an await by an exception, which is raised.\n\nIf nobody else awaits the operation, and it was not detached, it is cancelled."),
+        plain(c"close", slots::close, c"close($self)\n--\n\nEnds an await.\n\nIf nobody else awaits the operation, and it was not detached, it is cancelled."),
         plain(c"_make_cancelled_error", slots::make_cancelled_error, c"_make_cancelled_error($self)\n--\n\nThe CancelledError to raise."),
         called(c"__class_getitem__", ffi::Py_GenericAlias, METH_O | METH_CLASS, c"See PEP 585."),
         ffi::PyMethodDef::zeroed(),
@@ -176,20 +176,20 @@ fn make_type(py: Python<'_>) -> PyResult<Py<PyType>> {
 }
 
 const DOC: &CStr = c"\
-An operation of a Rust library under way: an awaitable with the methods of an asyncio future.
+An operation under way: an awaitable with the methods of an asyncio future.
 
 Await it, hand it to gather, wait_for, shield or as_completed, or make a task of it with
 asyncio.create_task or TaskGroup.create_task, which accept it because it is a coroutine too. For
 that reason asyncio.wait refuses it, as it does every coroutine: give it asyncio.create_task(it).
 
-Cancelling it, or a task that awaits it, drops the Rust future. So does dropping it before it was
+Cancelling it, or a task that awaits it, ends the operation. So does dropping it before it was
 awaited, unless detach() was called.";
 
 const DETACH: &CStr = c"\
 detach($self)
 --
 
-Let the operation run to its end though nobody awaits it or holds this object.
+Lets the operation run to its end though nobody awaits it or holds this object.
 
 An error that nobody retrieved goes to the loop's exception handler once the operation is done.
 cancel() still ends it, and so does cancelling a task that waits for it: shield it from that. When

@@ -12,7 +12,7 @@ use super::source::Source;
 use crate::owned::Owned;
 use crate::sync::Mutex;
 
-/// A stream of a Rust library: an async iterator.
+/// A stream: an async iterator.
 ///
 /// Cancelling a pending `anext()` loses no item. Several tasks may read, and each item goes to one
 /// of them. Close it, leave its `async with` block or drop it to end the stream early.
@@ -36,14 +36,15 @@ impl BridgeStream {
         slf
     }
 
-    /// Return an awaitable of the next item. It takes none before it is awaited.
+    /// Returns an awaitable of the next item. It takes none before it is awaited.
     fn __anext__(slf: Bound<'_, Self>) -> PyResult<Step> {
         slf.get().0.get()?;
         Ok(Step::new(slf, Progress::Next(None)))
     }
 
-    /// Drop the stream and return when that is done. What was not read yet is lost; iteration
-    /// ends.
+    /// Closes the stream and returns when that is done.
+    ///
+    /// What was not read yet is lost; iteration ends.
     fn aclose<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let source = self.0.get()?;
         source.close();

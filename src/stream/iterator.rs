@@ -9,7 +9,7 @@ use super::channel::Until;
 use super::source::Source;
 use crate::owned::Owned;
 
-/// A stream of a Rust library: an iterator for threads.
+/// A stream: an iterator for threads.
 ///
 /// `next()` waits for an item, detached from the interpreter; Ctrl-C ends the wait, and no item is
 /// lost. Several threads may read, and each item goes to one of them. Close it, leave its `with`
@@ -44,8 +44,9 @@ impl BridgeIterator {
         }
     }
 
-    /// Drop the stream and return when that is done. What was not read yet is lost; iteration
-    /// ends, in other threads too.
+    /// Closes the stream and returns when that is done.
+    ///
+    /// What was not read yet is lost; iteration ends, in other threads too.
     fn close(&self, py: Python<'_>) -> PyResult<()> {
         let source = self.0.get()?;
         source.close();

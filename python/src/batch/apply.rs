@@ -46,6 +46,9 @@ twins! {
     /// What it returned is in the record of a row, as its bin "SUCCESS"; the error of a row is a
     /// `UDFError` where the function failed, or there is none. Raises only when no row was
     /// answered.
+    ///
+    ///     rows = await client.batch_apply(keys, "sums", "add", ["visits", 1])
+    ///     totals = [row.record.bins["SUCCESS"] for row in rows if not row.error]
     batch_apply / batch_apply_blocking(
         keys: KeysArgument, module: String, function: String, args: Option<Arguments> = None;
         ttl: Option<Choice<Expiration>> = None,

@@ -46,6 +46,9 @@ twins! {
     /// Deletes many records; the row of one that was not there has result code 2.
     ///
     /// Raises only when no row was answered.
+    ///
+    ///     rows = await client.batch_delete(keys)
+    ///     [row.result_code for row in rows]                       # [0, 0, 2]
     batch_delete / batch_delete_blocking(
         keys: KeysArgument;
         generation: Option<u32> = None,

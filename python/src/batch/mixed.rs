@@ -42,10 +42,18 @@ async fn batch(
 
 twins! {
     batch_write => batch;
-    /// Does something else with each of many records: rows are of `BatchRead`, `BatchWrite`,
-    /// `BatchDelete` and `BatchApply`, each with what holds for it alone.
+    /// Does something else with each of many records.
     ///
-    /// A record may be in several rows, which the server works off in any order. Raises only when
-    /// no row was answered.
+    /// The rows are of `BatchRead`, `BatchWrite`, `BatchDelete` and `BatchApply`, each with what
+    /// holds for it alone. A record may be in several rows, which the server works off in any
+    /// order. Raises only when no row was answered.
+    ///
+    ///     rows = await client.batch([
+    ///         BatchRead(alice, ["name"]),
+    ///         BatchWrite(bob, {"visits": 1}, ttl=3600),
+    ///         BatchDelete(carol),
+    ///     ])
+    ///     rows[0].record.bins                                     # {"name": "Alice"}
+    ///     [row.result_code for row in rows]                       # [0, 0, 2]
     batch / batch_blocking(rows: Rows;) -> BatchRecords
 }

@@ -66,6 +66,11 @@ twins! {
     /// Reads many records: all their bins, those named in `bins`, or with `bins=[]` the headers.
     ///
     /// A record that is not there is a row without one. Raises only when no row was answered.
+    ///
+    ///     records = await client.batch_read(keys, bins=["age"])
+    ///     records[0].record.bins                                  # {"age": 28}
+    ///     [row.record is None for row in records]                 # [False, False, True]
+    ///     records.to_dict()[("users", "bob")].bins                # {"age": 35}
     batch_read / batch_read_blocking(
         keys: KeysArgument, bins: Option<BinsToRead> = None;
         read_touch_ttl_percent: Option<Choice<ReadTouchTtl>> = None
@@ -75,5 +80,9 @@ twins! {
 twins! {
     batch_read => batch_exists;
     /// Tells for each key whether there is a record.
+    ///
+    /// Raises when that cannot be told of one of them.
+    ///
+    ///     await client.batch_exists(keys)                         # [True, True, False]
     batch_exists / batch_exists_blocking(keys: KeysArgument;) -> Vec<bool>
 }

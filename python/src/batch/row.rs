@@ -15,9 +15,13 @@ use crate::operation::Steps;
 use crate::operation::argument::Arguments;
 use crate::policy::{Choice, choose, compare_generation, set};
 
-/// One row for `batch`; made as one of its subclasses.
+/// One row for `Client.batch`: a `BatchRead`, `BatchWrite`, `BatchDelete` or `BatchApply`.
 ///
-/// A row can be used in any number of batches, by any number of threads.
+/// A row can be used in any number of batches, by any number of threads. Its `filter_expression`
+/// counts before the batch's. Raises `InvalidArgument` for a row that cannot be meant.
+///
+///     rows: list[BatchRow] = [BatchRead(alice), BatchDelete(bob)]
+///     [row.key.user_key for row in rows]                      # ["alice", "bob"]
 #[pyclass(frozen, subclass, module = "aiospike")]
 pub(crate) struct BatchRow(BatchOperation);
 
@@ -47,8 +51,12 @@ impl BatchRow {
     }
 }
 
-/// Reads a record: all its bins, those named in `bins`, or with `bins=[]` only its header; or what
-/// `operations` read of it.
+/// Reads a record in a batch, as `Client.get` does, or what `operations` read of it.
+///
+/// Raises `InvalidArgument` for both bins and operations, and for operations that write.
+///
+///     BatchRead(key, ["name"])
+///     BatchRead(key, operations=[ListOperation.size("scores")])
 #[pyclass(frozen, extends = BatchRow, module = "aiospike")]
 pub(crate) struct BatchRead;
 
@@ -87,7 +95,12 @@ impl BatchRead {
     }
 }
 
-/// Writes bins of a record, or reads and changes it by `operations` as `operate` does.
+/// Writes bins of a record, or reads and changes it by `operations` as `Client.operate` does.
+///
+/// Raises `InvalidArgument` for both bins and operations, and for operations that only read.
+///
+///     BatchWrite(key, {"name": "Alice"}, exists=RecordExistsAction.CREATE_ONLY)
+///     BatchWrite(key, operations=[Operation.add("visits", 1), Operation.get("visits")])
 #[pyclass(frozen, extends = BatchRow, module = "aiospike")]
 pub(crate) struct BatchWrite;
 
@@ -147,7 +160,11 @@ impl BatchWrite {
     }
 }
 
-/// Deletes a record; result code 2 when there is none.
+/// Deletes a record in a batch.
+///
+/// Its row has result code 2 when there is none, and 3 when the generation is another.
+///
+///     BatchDelete(key, generation=3)
 #[pyclass(frozen, extends = BatchRow, module = "aiospike")]
 pub(crate) struct BatchDelete;
 
@@ -182,7 +199,9 @@ impl BatchDelete {
 
 /// Calls a function of a registered module with a record and `args`.
 ///
-/// What it returned is in the row's record, as its bin "SUCCESS".
+/// What it returned is in the row's record, as its bin "SUCCESS", or why it failed as "FAILURE".
+///
+///     BatchApply(key, "sums", "add", ["visits", 1])
 #[pyclass(frozen, extends = BatchRow, module = "aiospike")]
 pub(crate) struct BatchApply;
 

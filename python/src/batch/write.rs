@@ -107,6 +107,9 @@ twins! {
     ///
     /// The keyword arguments hold for each of them, and each row tells what became of its record.
     /// Raises only when no row was answered.
+    ///
+    ///     rows = await client.batch_write([(key, {"seen": True}) for key in keys])
+    ///     [row.key for row in rows if row.error]                  # []
     batch_write / batch_write_blocking(
         rows: RowsToWrite;
         ttl: Option<Choice<Expiration>> = None,
@@ -125,6 +128,11 @@ twins! {
     ///
     /// The keyword arguments hold for each of them; without an operation that writes, those about
     /// writes mean nothing. Raises only when no row was answered.
+    ///
+    ///     rows = await client.batch_operate(
+    ///         keys, [Operation.add("visits", 1), Operation.get("visits")]
+    ///     )
+    ///     [row.record.bins["visits"] for row in rows]             # [8, 4, 1]
     batch_operate / batch_operate_blocking(
         keys: KeysArgument, operations: Steps;
         ttl: Option<Choice<Expiration>> = None,

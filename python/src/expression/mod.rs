@@ -40,7 +40,7 @@ impl Expression {
         })
     }
 
-    /// What is sent.
+    /// What is sent. Raises `TypeError` as long as nothing tells the type of what it reads.
     #[getter]
     fn packed<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyBytes>> {
         Ok(PyBytes::new(slf.py(), packed(slf)?))

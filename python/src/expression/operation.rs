@@ -9,6 +9,16 @@ use crate::bins::bin_name;
 use crate::operation::Operation;
 
 /// Steps of `operate` that compute something of the record.
+///
+/// A step fails with `OpNotApplicable` when the expression is unknown, unless its flags say
+/// otherwise.
+///
+///     total = Bin("price", int) * Bin("count", int)
+///     record = await client.operate(key, [
+///         ExpressionOperation.write("total", total),
+///         ExpressionOperation.read("is_dear", total > 100),
+///     ])
+///     record.bins["is_dear"]                                  # True
 #[pyclass(frozen, module = "aiospike")]
 pub(crate) struct ExpressionOperation;
 
@@ -27,6 +37,9 @@ impl ExpressionOperation {
     }
 
     /// Computes an expression and writes its value into a bin.
+    ///
+    /// A step fails with `BinExists` or `BinNotFound` where `flags` ask for it. Raises `ValueError`
+    /// for flags that have no meaning.
     #[staticmethod]
     #[pyo3(signature = (bin, expression, flags=0))]
     fn write(

@@ -17,8 +17,10 @@ use crate::value::{self, Place};
 /// The code of a list that stands for itself, and is no expression.
 const QUOTE: i64 = 126;
 
-/// Packs the parts of an expression: a tuple is a list of parts, an int a code or a flag, a str a
-/// name, and an expression what it is packed as.
+/// Packs the parts of an expression.
+///
+/// A tuple is a list of parts, an int a code or a flag, a str a name, a `Context` two parts, and
+/// an expression what it is packed as.
 #[pyfunction]
 #[pyo3(signature = (parts, /))]
 pub(crate) fn pack_expression<'py>(parts: &Bound<'py, PyTuple>) -> PyResult<Bound<'py, PyBytes>> {
@@ -80,7 +82,7 @@ pub(crate) fn pack_literal<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py
     Ok(PyBytes::new(py, &out))
 }
 
-/// Refuses what no bin can be named.
+/// Raises `BinNameError` for what no bin can be named.
 #[pyfunction]
 #[pyo3(signature = (name, /))]
 pub(crate) fn check_bin_name(name: &Bound<'_, PyAny>) -> PyResult<()> {

@@ -18,15 +18,16 @@ type Overflow = Choice<BitwiseOverflowActions>;
 ///
 ///     await client.operate(key, [
 ///         BitOperation.resize("seats", 16),
-///         BitOperation.set("seats", 5, 1, b"\x80"),
+///         BitOperation.set("seats", 5, 1, bytes([0b10000000])),
 ///         BitOperation.count("seats", 0, 128),
 ///     ])
 #[pyclass(frozen, module = "aiospike")]
 pub(crate) struct BitOperation;
 
 operations! { BitOperation {
-    /// Makes the bytes as many as `byte_size`, filled with zeroes; `resize_flags` are
-    /// `BitResizeFlags`, and `flags`, here as elsewhere, `BitWriteFlags`.
+    /// Makes the bytes as many as `byte_size`, filled with zeroes.
+    ///
+    /// `resize_flags` are `BitResizeFlags`, and `flags`, here as elsewhere, `BitWriteFlags`.
     resize(bin, byte_size: i64; resize_flags: Flags, flags: Flags) => bits::resize(
         bin, byte_size,
         BitwiseResizeFlags::from_bits(resize_flags.unwrap_or_default().0), &policy(flags),

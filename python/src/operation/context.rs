@@ -14,7 +14,7 @@ use crate::policy::Choice;
 ///
 /// The `ctx` of an operation is a sequence of them, from the bin's own list or map inwards.
 ///
-///     ListOperation.append("orders", "ham", ctx=[Context.map_key("today")])
+///     ListOperation.append("profile", "chess", ctx=[Context.map_key("hobbies")])
 #[pyclass(frozen, module = "aiospike")]
 pub(crate) struct Context {
     pub(crate) step: CdtContext,
@@ -111,10 +111,12 @@ impl Context {
         Self::to(core::ctx_all_children())
     }
 
-    /// To those elements of a list or values of a map of which an expression is true, for operations
-    /// by path.
+    /// To those of a list or map of which an expression is true, for operations by path.
     ///
-    ///     Context.all_children_with_filter(exp.loop_value() > 10)
+    /// The expression sees an element as `exp.loop_value()`, `exp.loop_key()` or
+    /// `exp.loop_index()`.
+    ///
+    ///     Context.all_children_with_filter(exp.loop_value(int) > 10)
     #[staticmethod]
     fn all_children_with_filter(expression: Filter) -> Self {
         Self::to(core::ctx_all_children_with_filter(expression.into()))
@@ -122,7 +124,9 @@ impl Context {
 
     /// To those of which an expression is true, of all that the step before leads to.
     ///
-    ///     [Context.map_keys_in(["a", "b"]), Context.and_filter(exp.loop_value() > 10)]
+    /// For operations by path.
+    ///
+    ///     [Context.map_keys_in(["a", "b"]), Context.and_filter(exp.loop_value(int) > 10)]
     #[staticmethod]
     fn and_filter(expression: Filter) -> Self {
         Self::to(core::ctx_and_filter(expression.into()))

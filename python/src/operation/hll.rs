@@ -9,8 +9,7 @@ use crate::operation::argument::{Arguments, BinName, Flags};
 /// What stands for a number of bits that is not given.
 const UNKNOWN: i64 = -1;
 
-/// Operations on a bin that holds a HyperLogLog, which estimates how many different values were
-/// added to it.
+/// Operations on a bin that holds a HyperLogLog, which estimates how many values it was given.
 ///
 /// `index_bit_count`, 4 to 16, tells how exact it is, and `mh_bit_count`, 4 to 51, how exactly it
 /// is compared with others; both together are at most 64.
@@ -25,6 +24,7 @@ pub(crate) struct HLLOperation;
 #[pymethods]
 impl HLLOperation {
     /// Makes the bin an empty HyperLogLog; without bit counts, one of the kind that it was.
+    ///
     /// `flags`, here as elsewhere, are `HLLWriteFlags`.
     #[staticmethod]
     #[pyo3(signature = (bin, index_bit_count=None, mh_bit_count=None, *, flags=None))]
@@ -39,8 +39,9 @@ impl HLLOperation {
         hll::init_with_min_hash(&policy(flags), bin, index_bits, min_hash_bits).into()
     }
 
-    /// Adds values, creating the HyperLogLog if bit counts are given; answers how many of them
-    /// changed it.
+    /// Adds values, creating the HyperLogLog if bit counts are given.
+    ///
+    /// Answers how many of them changed it.
     #[staticmethod]
     #[pyo3(signature = (bin, values, index_bit_count=None, mh_bit_count=None, *, flags=None))]
     fn add(

@@ -30,19 +30,20 @@ pub(crate) struct ListOperation;
 
 // Return types: 7 is VALUE and 0 is NONE.
 operations! { ListOperation {
-    /// Adds a value at the end of a list, or at its place in an ordered one; answers the new size.
+    /// Adds a value at the end of a list, or at its place in an ordered one; answers the size.
+    ///
     /// `order` and `flags`, here as elsewhere, are of a `ListOrder`, for a list that is new, and of
     /// `ListWriteFlags`.
     append(bin, value: Argument; order: Order, flags: Flags) =>
         lists::append(&policy(order, flags), bin, value.0);
 
-    /// Adds values at the end of a list, or at their places in an ordered one; answers the new
-    /// size.
+    /// Adds values at the end of a list, or at their places if ordered; answers the size.
     append_items(bin, values: Arguments; order: Order, flags: Flags) =>
         lists::append_items(&policy(order, flags), bin, values.some()?);
 
-    /// Puts a value in front of the element at an index; answers the new size. An index beyond the
-    /// end fills the gap with None. An ordered list takes none.
+    /// Puts a value in front of the element at an index; answers the new size.
+    ///
+    /// An index beyond the end fills the gap with None. An ordered list takes none.
     insert(bin, index: i64, value: Argument; flags: Flags) =>
         lists::insert(&policy(None, flags), bin, index, value.0);
 
@@ -82,9 +83,10 @@ operations! { ListOperation {
     /// Removes all elements.
     clear(bin) => lists::clear(bin);
 
-    /// Creates an empty list where there is none. `pad` fills a list that it lies in with None up
-    /// to its index; `persist_index`, of a list that lies in no other, stores its index with the
-    /// record.
+    /// Creates an empty list where there is none.
+    ///
+    /// `pad` fills a list that it lies in with None up to its index; `persist_index`, of a list
+    /// that lies in no other, stores its index with the record.
     create(bin, order: Order; pad: bool, persist_index: bool) => lists::create_persistent(
         bin, order.0, pad.unwrap_or_default(), persist_index.unwrap_or_default(),
     );
@@ -156,8 +158,9 @@ operations! { ListOperation {
         bin, Argument::or_open(begin), Argument::or_open(end), returned(return_type),
     );
 
-    /// Reads `count` elements, or all, from a rank on that is counted from where `value` is or
-    /// would be.
+    /// Reads `count` elements, or all, from a rank on, counted from that of a value.
+    ///
+    /// The value need not be there: its rank is the one that it would have.
     get_by_value_rank_range_relative(
         bin, value: Argument, rank: i64, count: Option<i64> = None, return_type: i64 = 7
     ) => match count {
@@ -208,8 +211,9 @@ operations! { ListOperation {
         bin, returned(return_type), Argument::or_open(begin), Argument::or_open(end),
     );
 
-    /// Removes `count` elements, or all, from a rank on that is counted from where `value` is or
-    /// would be.
+    /// Removes `count` elements, or all, from a rank on, counted from that of a value.
+    ///
+    /// The value need not be there: its rank is the one that it would have.
     remove_by_value_rank_range_relative(
         bin, value: Argument, rank: i64, count: Option<i64> = None, return_type: i64 = 0
     ) => match count {

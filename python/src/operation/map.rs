@@ -29,8 +29,10 @@ pub(crate) struct MapOperation;
 
 // Return types: 7 is VALUE and 0 is NONE.
 operations! { MapOperation {
-    /// Puts a value under a key, an int, a str or bytes; answers the new size. `order` and `flags`,
-    /// here as elsewhere, are of a `MapOrder`, for a map that is new, and of `MapWriteFlags`.
+    /// Puts a value under a key, an int, a str or bytes; answers the new size.
+    ///
+    /// `order` and `flags`, here as elsewhere, are of a `MapOrder`, for a map that is new, and of
+    /// `MapWriteFlags`.
     put(bin, key: Argument, value: Argument; order: Order, persist_index: bool, flags: Flags) =>
         put(policy(order, persist_index, flags), bin, key.0, value.0);
 
@@ -42,7 +44,7 @@ operations! { MapOperation {
     increment(bin, key: Argument, value: Number; order: Order, persist_index: bool) =>
         maps::increment_value(&policy(order, persist_index, None), bin, key.0, value.0);
 
-    /// Subtracts from the number under a key, a missing one counts as zero; answers the difference.
+    /// Subtracts from the number under a key, a missing one counts as zero; answers the rest.
     decrement(bin, key: Argument, value: Number; order: Order, persist_index: bool) =>
         maps::decrement_value(&policy(order, persist_index, None), bin, key.0, value.0);
 
@@ -67,8 +69,9 @@ operations! { MapOperation {
         bin, Argument::or_open(begin), Argument::or_open(end), returned(return_type),
     );
 
-    /// Reads `count` entries, or all, from an index on that is counted from where `key` is or would
-    /// be.
+    /// Reads `count` entries, or all, from an index on, counted from that of a key.
+    ///
+    /// The key need not be there: its index is the one that it would have.
     get_by_key_index_range_relative(
         bin, key: Argument, index: i64, count: Option<i64> = None, return_type: i64 = 7
     ) => match count {
@@ -119,8 +122,9 @@ operations! { MapOperation {
         bin, Argument::or_open(begin), Argument::or_open(end), returned(return_type),
     );
 
-    /// Reads `count` entries, or all, from a rank on that is counted from where `value` is or would
-    /// be.
+    /// Reads `count` entries, or all, from a rank on, counted from that of a value.
+    ///
+    /// The value need not be there: its rank is the one that it would have.
     get_by_value_rank_range_relative(
         bin, value: Argument, rank: i64, count: Option<i64> = None, return_type: i64 = 7
     ) => match count {
@@ -147,8 +151,9 @@ operations! { MapOperation {
         bin, Argument::or_open(begin), Argument::or_open(end), returned(return_type),
     );
 
-    /// Removes `count` entries, or all, from an index on that is counted from where `key` is or
-    /// would be.
+    /// Removes `count` entries, or all, from an index on, counted from that of a key.
+    ///
+    /// The key need not be there: its index is the one that it would have.
     remove_by_key_index_range_relative(
         bin, key: Argument, index: i64, count: Option<i64> = None, return_type: i64 = 0
     ) => match count {
@@ -199,8 +204,9 @@ operations! { MapOperation {
         bin, Argument::or_open(begin), Argument::or_open(end), returned(return_type),
     );
 
-    /// Removes `count` entries, or all, from a rank on that is counted from where `value` is or
-    /// would be.
+    /// Removes `count` entries, or all, from a rank on, counted from that of a value.
+    ///
+    /// The value need not be there: its rank is the one that it would have.
     remove_by_value_rank_range_relative(
         bin, value: Argument, rank: i64, count: Option<i64> = None, return_type: i64 = 0
     ) => match count {
@@ -216,8 +222,9 @@ operations! { MapOperation {
 /// What the core makes differently for a bin and inside of one.
 #[pymethods]
 impl MapOperation {
-    /// Creates an empty map where there is none. `persist_index`, of a map that lies in no other,
-    /// stores its index with the record.
+    /// Creates an empty map where there is none.
+    ///
+    /// `persist_index`, of a map that lies in no other, stores its index with the record.
     #[staticmethod]
     #[pyo3(signature = (bin, order, *, persist_index=false, ctx=None))]
     fn create(bin: BinName, order: Order, persist_index: bool, ctx: Option<Path>) -> Operation {

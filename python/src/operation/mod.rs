@@ -20,7 +20,10 @@ use crate::policy::Choice;
 
 /// One step of `operate`: what to read or change of a record.
 ///
-/// A step can be used in any number of calls, by any number of threads.
+/// A step can be used in any number of calls, by any number of threads. Names and values are
+/// checked when it is made, as `Client.put` checks them.
+///
+///     Operation.add("visits", 1)
 #[pyclass(frozen, module = "aiospike")]
 pub(crate) struct Operation {
     step: operations::Operation,

@@ -12,6 +12,8 @@ use crate::operation::context::Path;
 impl Operation {
     /// Reads all that a path of `Context` steps leads to; `flags` are `SelectFlags`.
     ///
+    /// For servers from 8.1.1.
+    ///
     ///     Operation.select_by_path(
     ///         "books", [Context.all_children(), Context.map_key("price")], SelectFlags.VALUE
     ///     )
@@ -23,6 +25,9 @@ impl Operation {
     }
 
     /// Has all that a path of `Context` steps leads to become what an expression makes of it.
+    ///
+    /// The expression sees what it is to change as `exp.loop_value()`, `loop_key()` and
+    /// `loop_index()`; `exp.remove_result()` removes it.
     ///
     ///     Operation.modify_by_path("prices", [Context.all_children()], exp.loop_value(int) + 1)
     #[staticmethod]
