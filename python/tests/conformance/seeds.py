@@ -6,6 +6,7 @@ Makes DIR/TARGET for each fuzz target of the embedded node, with a file for each
 from __future__ import annotations
 
 import hashlib
+import struct
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +38,24 @@ def seeds() -> Iterator[tuple[str, bytes]]:
         for vector in vectors.load(RECORDED, area):
             for expression in vector.get("exprs", ()):
                 yield "expressions", bytes.fromhex(expression["packed"])
+    for body in _about_users():
+        yield "admin", body
+
+
+def _about_users() -> Iterator[bytes]:
+    """Each command with a field of each kind; none of these is recorded."""
+    fields = [
+        (0, b"alice"),
+        *((kind, b"$2".ljust(60, b"x")) for kind in (1, 2, 3, 4, 5)),
+        (10, b"\2\4read\5clerk"),
+        (11, b"clerk"),
+        (12, b"\2\12\4test\3set\0"),
+        (13, b"127.0.0.1,10.0.0.0/8"),
+        *((kind, struct.pack(">I", 7)) for kind in (14, 15)),
+    ]
+    packed = b"".join(struct.pack(">IB", 1 + len(data), kind) + data for kind, data in fields)
+    for command in range(21):
+        yield struct.pack(">BBBB12x", 0, 0, command, len(fields)) + packed
 
 
 def _requests() -> Iterator[bytes]:
