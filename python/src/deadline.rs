@@ -18,7 +18,7 @@ use crate::error::Error;
 
 /// How long after its deadline a batch may still hand in its rows: the core ends a batch at its
 /// `total_timeout` and marks the rows without an answer, which is worth more than one error.
-const BATCH_GRACE: Duration = Duration::from_millis(50);
+const BATCH_GRACE: Duration = Duration::from_millis(30);
 
 /// The moment an operation has to be over; made when the operation starts.
 #[derive(Clone, Copy)]
