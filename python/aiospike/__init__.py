@@ -98,6 +98,7 @@ The modules, whose `help()` tells more:
     aiospike.pool          several event loops in several threads, one client each
     aiospike.testing       a node for development and tests, in this process
     aiospike.node          the same as a process: `python -m aiospike.node`
+    aiospike.bench         how fast a client is here: `python -m aiospike.bench`
 """
 
 from aiospike import exp
@@ -117,6 +118,7 @@ from aiospike._native import (
     Context,
     Cursor,
     ExpressionOperation,
+    FastRng,
     Filter,
     HLLOperation,
     Index,
@@ -245,6 +247,7 @@ __all__ = [
     "ExpressionOperation",
     "ExpressionReadFlags",
     "ExpressionWriteFlags",
+    "FastRng",
     "Filter",
     "FilteredOut",
     "Forbidden",

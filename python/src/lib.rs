@@ -40,6 +40,7 @@ mod policy;
 mod privilege;
 mod put;
 mod query;
+mod random;
 mod record;
 mod records;
 mod refusal;
@@ -92,6 +93,8 @@ mod _native {
     use crate::placement::isolate_here;
     #[pymodule_export]
     use crate::privilege::Privilege;
+    #[pymodule_export]
+    use crate::random::FastRng;
     #[pymodule_export]
     use crate::record::Record;
     #[pymodule_export]

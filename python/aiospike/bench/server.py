@@ -1,0 +1,73 @@
+"""What a benchmark asks: a server, or an embedded node of its own; and the records in it."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from aiospike import AerospikeError, Key, RecordExistsAction, SyncClient
+from aiospike.bench.arguments import Arguments
+from aiospike.bench.modes.mode import Mode
+from aiospike.bench.refused import RefusedError
+from aiospike.bench.workload import Kind
+
+SEED_BATCH = 1000
+SEED_BYTES = 2**20
+
+
+@contextlib.contextmanager
+def host_of(arguments: Arguments) -> Iterator[str]:
+    """Where the server listens. The embedded node is a process, so as not to be measured."""
+    if arguments.host is not None:
+        yield arguments.host
+        return
+    # A session of its own: a Ctrl-C is for the benchmark, which then stops the node.
+    node = subprocess.Popen(
+        [sys.executable, "-m", "aiospike.bench.embedded", arguments.namespace],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    # Leaving closes its standard input, and waits for it.
+    with node:
+        assert node.stdout is not None
+        host = node.stdout.readline().strip()
+        if not host:
+            raise RefusedError("the embedded node did not start")
+        yield host
+
+
+def prepare(arguments: Arguments, mode: Mode) -> None:
+    """Empties the set, or writes all keys, so that each is there to be read."""
+    if arguments.mix.kind is Kind.INSERT and not arguments.truncate:
+        return
+    # An isolated runtime leaves no threads in the process that is measured.
+    client = SyncClient(
+        mode.host, services_alternate=arguments.services_alternate, runtime="isolated"
+    )
+    try:
+        with client:
+            if arguments.truncate:
+                client.truncate(arguments.namespace, arguments.set)
+            else:
+                _write_all(client, arguments, mode.user_key)
+    except AerospikeError as error:
+        raise RefusedError(f"{mode.host}: {error}") from error
+
+
+def _write_all(client: SyncClient, arguments: Arguments, user_key: type[int] | type[str]) -> None:
+    bins = arguments.payload.maker()
+    size = max(1, min(SEED_BATCH, SEED_BYTES // arguments.payload.size))
+    for first in range(0, arguments.keys, size):
+        rows = client.batch_write(
+            [
+                (Key(arguments.namespace, arguments.set, user_key(number)), bins(number))
+                for number in range(first, min(first + size, arguments.keys))
+            ],
+            exists=RecordExistsAction.REPLACE,
+        )
+        if failed := next((row.error for row in rows if row.error), None):
+            raise failed

@@ -1,0 +1,26 @@
+"""What a benchmark calls of a client, in the shape that it calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Verbs:
+    """`key(namespace, set, number)`, `get(key)` and `put(key, bins)`; and their batches.
+
+    `batch_get(keys)` and `batch_put(rows)` take lists, of (key, bins) the latter. Verbs of async
+    modes return awaitables. `bins(record)` does with a record what a program would, and so does
+    `read_codes(rows)` with those of a batch; this and `written_codes(rows)` give result codes.
+    """
+
+    key: Callable[[str, str, int], Any]
+    get: Callable[..., Any]
+    put: Callable[..., Any]
+    batch_get: Callable[..., Any]
+    batch_put: Callable[..., Any]
+    bins: Callable[[Any], object] | None
+    read_codes: Callable[[Any], list[int | None]]
+    written_codes: Callable[[Any], list[int | None]]
