@@ -3,7 +3,6 @@
 use pyo3::prelude::*;
 
 use crate::future;
-use crate::lifecycle::Process;
 use crate::runtime::Runtime;
 
 /// Runs `work`, which may block its thread, and returns an awaitable for its result.
@@ -43,7 +42,7 @@ where
     T: for<'py> IntoPyObject<'py> + Send + 'static,
     E: Into<PyErr> + Send + 'static,
 {
-    Process::current(py)?.runtime()?.blocking_into_py(py, work)
+    Runtime::usual(py)?.blocking_into_py(py, work)
 }
 
 impl Runtime {

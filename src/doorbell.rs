@@ -1,6 +1,7 @@
 //! What runtime threads send to an event loop, and how it is told that something came: once per
 //! burst.
 
+use std::cell::Cell;
 use std::thread::ThreadId;
 
 use pyo3::prelude::*;
@@ -26,6 +27,8 @@ pub(crate) enum Arrival {
     Unawaited(usize),
     /// A value that may hold Python objects, to be dropped.
     LetGo(Box<dyn Send>),
+    /// A future that the loop polls was woken.
+    Woken,
 }
 
 /// What `ASYNCIO_BRIDGE_WAKE` chooses.
@@ -148,8 +151,34 @@ impl Completions {
     }
 
     pub(crate) fn ring(&self) {
-        if self.process.drains().may_wake(self.thread) {
+        if !Turning::is_under_way(self) && self.process.drains().may_wake(self.thread) {
             self.doorbell.ring(self.process);
         }
+    }
+}
+
+thread_local! {
+    /// The loop that delivers what comes before this thread waits again.
+    static TURNED: Cell<*const Completions> = const { Cell::new(std::ptr::null()) };
+}
+
+/// The time in which nobody needs to ring for a loop on its own thread: a drain follows.
+pub(crate) struct Turning;
+
+impl Turning {
+    /// Turns do not nest.
+    pub(crate) fn begin(completions: &Completions) -> Self {
+        TURNED.set(completions);
+        Self
+    }
+
+    fn is_under_way(completions: &Completions) -> bool {
+        std::ptr::eq(TURNED.get(), completions)
+    }
+}
+
+impl Drop for Turning {
+    fn drop(&mut self) {
+        TURNED.set(std::ptr::null());
     }
 }

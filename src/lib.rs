@@ -16,6 +16,7 @@ mod held;
 mod held_err;
 mod lifecycle;
 mod loop_handle;
+mod loop_runtime;
 mod on_cancel;
 mod owned;
 mod runtime;

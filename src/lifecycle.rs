@@ -6,7 +6,7 @@
 
 use std::sync::OnceLock;
 
-use pyo3::exceptions::{PyOSError, PyRuntimeError};
+use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -23,6 +23,7 @@ static CURRENT: AtomicPtr<Process> = AtomicPtr::new(std::ptr::null_mut());
 /// The bridge's state in this process.
 pub(crate) struct Process {
     wake_mode: WakeMode,
+    prefers_loops: bool,
     attached_loops: AtomicUsize,
     runtime: OnceLock<Runtime>,
     starting: Mutex<()>,
@@ -48,6 +49,7 @@ impl Process {
         register_hooks(py)?;
         let made = Box::into_raw(Box::new(Self {
             wake_mode: WakeMode::from_env()?,
+            prefers_loops: prefers_loops()?,
             attached_loops: AtomicUsize::new(0),
             runtime: OnceLock::new(),
             starting: Mutex::new(()),
@@ -78,6 +80,11 @@ impl Process {
     /// Whether this is the state of the process that runs, and not of its parent.
     pub(crate) fn is_current(&self) -> bool {
         std::ptr::eq(self, CURRENT.load(Ordering::Relaxed))
+    }
+
+    /// Whether operations run on their event loops unless they name a runtime.
+    pub(crate) fn prefers_loops(&self) -> bool {
+        self.prefers_loops
     }
 
     pub(crate) fn wake_mode(&self) -> WakeMode {
@@ -111,6 +118,17 @@ impl Process {
         self.runtime
             .get()
             .ok_or_else(|| PyOSError::new_err("the Tokio runtime cannot start"))
+    }
+}
+
+/// Reads the environment.
+fn prefers_loops() -> PyResult<bool> {
+    match std::env::var("ASYNCIO_BRIDGE_RUNTIME").as_deref() {
+        Err(_) | Ok("" | "shared") => Ok(false),
+        Ok("loop") => Ok(true),
+        Ok(other) => Err(PyValueError::new_err(format!(
+            "ASYNCIO_BRIDGE_RUNTIME is {other:?}; it may be shared or loop"
+        ))),
     }
 }
 

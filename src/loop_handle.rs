@@ -19,11 +19,13 @@ use slab::Slab;
 use crate::awaitable::{Awaited, Settle};
 use crate::completion::Delivery;
 use crate::context;
-use crate::doorbell::{Arrival, Completed, Completions, Doorbell, WakeMode};
+use crate::doorbell::{Arrival, Completed, Completions, Doorbell, Turning, WakeMode};
 use crate::error::catch_panic;
 use crate::future::{BridgeFuture, InlineWake};
 use crate::guarded::Guarded;
 use crate::lifecycle::{Attached, Process};
+use crate::loop_runtime::Tending;
+use crate::runtime::{Runtime, WeakRuntime};
 use crate::signal::Signal;
 use crate::submission::Burst;
 use crate::sync::atomic::{AtomicBool, Ordering};
@@ -52,6 +54,8 @@ pub(crate) struct LoopHandle {
     /// number is not used again.
     awaited: Guarded<HashMap<usize, Awaited>>,
     attached: Mutex<Option<Attached>>,
+    /// The runtime that this loop turns over, while it has users.
+    turned: Mutex<WeakRuntime>,
     process: &'static Process,
 }
 
@@ -111,6 +115,7 @@ impl LoopHandle {
                 waited: Guarded::new(Slab::new()),
                 awaited: Guarded::new(HashMap::new()),
                 attached: Mutex::new(Some(Attached::new(process))),
+                turned: Mutex::default(),
                 process,
             },
         )?;
@@ -183,6 +188,68 @@ impl LoopHandle {
         handle: &'a Bound<'_, Self>,
         inline: impl FnOnce(Python<'_>, &'a Self) -> PyResult<Option<InlineWake<'a>>>,
     ) -> PyResult<()> {
+        let this = handle.get();
+        let tending = Tending::begin(&this.completions);
+        let drained = Self::deliver_all(handle, || this.completions.doorbell.clear(), inline);
+        drop(tending);
+        if let Some(turned) = this.turned_runtime() {
+            turned.poll_tasks(handle.py());
+        }
+        drained
+    }
+
+    /// The runtime that this loop turns over, made on first use.
+    pub(crate) fn runtime(handle: &Bound<'_, Self>) -> PyResult<Runtime> {
+        let this = handle.get();
+        if let Some(runtime) = this.turned_runtime() {
+            return Ok(runtime);
+        }
+        let runtime = Runtime::turned_by(this.process, &this.completions)?;
+        runtime.watch(handle)?;
+        *this.turned.lock() = runtime.downgrade();
+        Ok(runtime)
+    }
+
+    fn turned_runtime(&self) -> Option<Runtime> {
+        if !self.process.is_current() {
+            return None;
+        }
+        self.turned.lock().upgrade()
+    }
+
+    /// Turns the runtime over and delivers what has ended.
+    pub(crate) fn turn(handle: &Bound<'_, Self>) -> PyResult<()> {
+        let py = handle.py();
+        let this = handle.get();
+        let Some(runtime) = this.turned_runtime() else {
+            return Ok(());
+        };
+        let Some(_drain) = this.process.drains().begin() else {
+            return Ok(());
+        };
+        {
+            let _turning = Turning::begin(&this.completions);
+            runtime.turn(py);
+        }
+        let tending = Tending::begin(&this.completions);
+        // Whoever rang before has the loop drain again, and that drain clears the signal.
+        let drained = Self::deliver_all(handle, || (), InlineWake::allowed);
+        drop(tending);
+        runtime.poll_tasks(py);
+        drained
+    }
+
+    /// Whether the timer goes on that turns the runtime over.
+    pub(crate) fn goes_on_ticking(&self) -> bool {
+        self.turned_runtime()
+            .is_some_and(|runtime| runtime.goes_on_ticking())
+    }
+
+    fn deliver_all<'a>(
+        handle: &'a Bound<'_, Self>,
+        clear_signal: impl Fn(),
+        inline: impl FnOnce(Python<'_>, &'a Self) -> PyResult<Option<InlineWake<'a>>>,
+    ) -> PyResult<()> {
         let py = handle.py();
         let this = handle.get();
         if !this.process.is_current() {
@@ -191,7 +258,7 @@ impl LoopHandle {
         }
         let Some(_drain) = this.process.drains().begin() else {
             // The interpreter is going away; a raised signal would keep the loop spinning.
-            this.completions.doorbell.clear();
+            clear_signal();
             return Ok(());
         };
         let inline = inline(py, this)?;
@@ -202,10 +269,9 @@ impl LoopHandle {
         let _burst = Burst::begin();
         let mut leaving = Ok(());
         let completions = &this.completions;
-        let ring = completions.queue.drain(
-            || completions.doorbell.clear(),
-            DRAIN_BUDGET,
-            |arrival| {
+        let ring = completions
+            .queue
+            .drain(clear_signal, DRAIN_BUDGET, |arrival| {
                 leaving = Self::receive(handle, arrival, inline.as_ref());
                 // A task may have forked: in the child what is left is its parent's.
                 if leaving.is_ok() && this.process.is_current() {
@@ -213,8 +279,7 @@ impl LoopHandle {
                 } else {
                     ControlFlow::Break(())
                 }
-            },
-        );
+            });
         if ring && this.process.is_current() {
             completions.ring();
         }
@@ -230,6 +295,8 @@ impl LoopHandle {
             Arrival::Completed(completed) => return Self::deliver(handle, &completed, inline),
             Arrival::Call(call) => return call.make(handle),
             Arrival::Unawaited(number) => Self::cancel(handle, number),
+            // It is polled when the drain ends.
+            Arrival::Woken => {}
             Arrival::LetGo(value) => {
                 // A panic has been reported by its hook; the rest of the batch goes on.
                 let _ = catch_panic(|| drop(value));
@@ -290,6 +357,9 @@ impl LoopHandle {
             return;
         }
         drop(self.attached.lock().take());
+        if let Some(turned) = self.turned_runtime() {
+            turned.close_tasks();
+        }
         self.completions.queue.close().for_each(drop);
         if let Doorbell::CallSoon(number) = self.completions.doorbell {
             self.process.waker().unregister(number);

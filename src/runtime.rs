@@ -1,4 +1,5 @@
-//! Where Rust futures run: shared by all, isolated for one client, or somebody else's executor.
+//! Where Rust futures run: shared by all, isolated for one client, on the event loop itself, or on
+//! somebody else's executor.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,11 +8,14 @@ use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use tokio::runtime::{Builder, Handle};
 
+use crate::doorbell::{Arrival, Completions};
 use crate::error::{RustPanic, catch_panic};
 use crate::lifecycle::Process;
+use crate::loop_handle::LoopHandle;
+use crate::loop_runtime::{LoopRuntime, Unwatch, begin_ticking, watch};
 use crate::owned::Owned;
 use crate::submission::Submissions;
-use crate::sync::Arc;
+use crate::sync::{Arc, Weak};
 
 /// From this many event loops on, sharing one runtime costs more than a runtime each.
 const ISOLATE_FROM: usize = 4;
@@ -77,7 +81,16 @@ struct Inner {
     kind: Kind,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// A runtime that may have ended.
+#[derive(Default)]
+pub(crate) struct WeakRuntime(Weak<Owned<Inner>>);
+
+impl WeakRuntime {
+    pub(crate) fn upgrade(&self) -> Option<Runtime> {
+        self.0.upgrade().map(Runtime)
+    }
+}
+
 enum Kind {
     /// Everybody's in this process. Never ends.
     Shared,
@@ -85,6 +98,8 @@ enum Kind {
     Isolated,
     /// Its users', and nothing runs on it but in their `block_on`.
     CurrentThread,
+    /// Its users', on the event loop that turns it over.
+    Loop(LoopRuntime),
 }
 
 impl Runtime {
@@ -166,6 +181,43 @@ impl Runtime {
         Self::isolated(py, (cores / loops).max(2))
     }
 
+    /// A Tokio runtime without threads, for I/O and timers: the event loop of this thread turns it
+    /// over, between its other callbacks. No other thread is in an operation's path, which saves
+    /// two wakes of a sleeping thread for each. One loop has one such runtime; further calls return
+    /// it for as long as it has users.
+    ///
+    /// Timers fire within 10 ms. A task that blocks the loop delays what is under way on it, and
+    /// nothing else. Other loops may not use it, as nobody would run them once this one has ended:
+    /// its awaitables are refused there. Threads may, in [`block_on`](Self::block_on), which turns it
+    /// over itself.
+    ///
+    /// # Errors
+    ///
+    /// `RuntimeError` if no event loop runs on this thread; `OSError` on systems other than Linux,
+    /// or if its descriptors cannot be had; `NotImplementedError` if the loop watches no descriptors.
+    /// [`Runtime::isolated`] is for these.
+    pub fn on_loop(py: Python<'_>) -> PyResult<Self> {
+        LoopHandle::runtime(&LoopHandle::running(py)?)
+    }
+
+    /// What [`future_into_py`](crate::future_into_py) and the other functions use: the shared one,
+    /// or, where `ASYNCIO_BRIDGE_RUNTIME` is `loop`, that of the event loop of this thread, if one
+    /// runs here that watches descriptors.
+    ///
+    /// # Errors
+    ///
+    /// As [`Runtime::shared`] and [`Runtime::on_loop`].
+    pub fn usual(py: Python<'_>) -> PyResult<Self> {
+        let process = Process::current(py)?;
+        if process.prefers_loops()
+            && let Some(handle) = LoopHandle::try_running(py)?
+            && handle.get().completions().doorbell.descriptor().is_some()
+        {
+            return LoopHandle::runtime(&handle);
+        }
+        process.runtime().cloned()
+    }
+
     /// A runtime over another executor.
     ///
     /// # Errors
@@ -190,29 +242,103 @@ impl Runtime {
         Self::build(process, builder, Kind::Isolated)
     }
 
-    /// Signals stay Python's: Tokio's driver for them would fight the interpreter's handlers.
+    /// For the loop of `completions`, on its thread.
+    pub(crate) fn turned_by(
+        process: &'static Process,
+        completions: &Arc<Completions>,
+    ) -> PyResult<Self> {
+        let tokio = tokio(&mut Builder::new_current_thread())?;
+        let kind = Kind::Loop(LoopRuntime::new(&tokio, completions)?);
+        Ok(Self::over(process, tokio, kind))
+    }
+
     fn build(process: &'static Process, mut builder: Builder, kind: Kind) -> PyResult<Self> {
-        let tokio = builder
-            .thread_name("bridge-worker")
-            .thread_stack_size(STACK)
-            .enable_io()
-            .enable_time()
-            .build()
-            .map_err(|error| {
-                PyOSError::new_err(format!("the Tokio runtime cannot start: {error}"))
-            })?;
+        Ok(Self::over(process, tokio(&mut builder)?, kind))
+    }
+
+    fn over(process: &'static Process, tokio: tokio::runtime::Runtime, kind: Kind) -> Self {
         let inner = Inner {
             submissions: Arc::new(Submissions::new(Arc::new(tokio.handle().clone()))),
             owned: Some(tokio),
             kind,
         };
-        Ok(Self(Arc::new(Owned::by(process, inner))))
+        Self(Arc::new(Owned::by(process, inner)))
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakRuntime {
+        WeakRuntime(Arc::downgrade(&self.0))
+    }
+
+    /// Refuses an awaitable of a loop that is not the one which runs this, if one does.
+    pub(crate) fn check_loop(&self, completions: &Arc<Completions>) -> PyResult<()> {
+        match &self.0.get()?.kind {
+            Kind::Loop(turned) if !turned.tasks().are_of(completions) => {
+                Err(PyRuntimeError::new_err(
+                    "this runtime is another event loop's; make one on this loop, or use an \
+                     isolated one",
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Has the loop that runs this watch it.
+    pub(crate) fn watch(&self, handle: &Bound<'_, LoopHandle>) -> PyResult<()> {
+        match self.turned() {
+            Some((turned, _)) => watch(handle, turned),
+            None => Ok(()),
+        }
+    }
+
+    /// Looks for events, and polls what is woken. On the loop's thread.
+    pub(crate) fn turn(&self, py: Python<'_>) {
+        if let Some((turned, tokio)) = self.turned() {
+            py.detach(|| turned.turn(tokio));
+        }
+    }
+
+    /// Polls what is woken. On the loop's thread.
+    pub(crate) fn poll_tasks(&self, py: Python<'_>) {
+        if let Some((turned, tokio)) = self.turned()
+            && turned.tasks().are_woken()
+        {
+            py.detach(|| turned.poll_tasks(tokio));
+        }
+    }
+
+    /// Drops what the loop, which was closed, polls no more.
+    pub(crate) fn close_tasks(&self) {
+        if let Some((turned, tokio)) = self.turned() {
+            turned.close(tokio);
+        }
+    }
+
+    /// Whether a timer is still needed; if not it is to be started anew.
+    pub(crate) fn goes_on_ticking(&self) -> bool {
+        self.turned().is_some_and(|(turned, _)| {
+            let busy = turned.is_busy();
+            if !busy {
+                turned.tasks().stop_ticking();
+            }
+            busy
+        })
+    }
+
+    fn turned(&self) -> Option<(&LoopRuntime, &tokio::runtime::Runtime)> {
+        let inner = self.0.get().ok()?;
+        match &inner.kind {
+            Kind::Loop(turned) => Some((turned, inner.owned.as_ref()?)),
+            _ => None,
+        }
     }
 
     /// What an operation on this runtime holds, so that it does not end before: nothing of the one
     /// that never ends, whose count all loops would contend for.
     pub(crate) fn to_hold(&self) -> Option<Self> {
-        let shared = self.0.get().is_ok_and(|inner| inner.kind == Kind::Shared);
+        let shared = self
+            .0
+            .get()
+            .is_ok_and(|inner| matches!(inner.kind, Kind::Shared));
         (!shared).then(|| self.clone())
     }
 
@@ -223,20 +349,31 @@ impl Runtime {
         self.0.get().is_ok()
     }
 
-    /// Runs a future, without waking a worker where one is at it.
+    /// Runs a future, without waking a worker where one is at it. On the loop's thread, if one runs
+    /// this.
     ///
     /// # Errors
     ///
     /// `RuntimeError` in a forked child of the process that made this runtime: its threads are
     /// not there. And on one of the current thread, which has none.
-    pub(crate) fn submit(&self, task: Task) -> PyResult<()> {
+    pub(crate) fn submit(&self, py: Python<'_>, task: Task) -> PyResult<()> {
         let inner = self.0.get()?;
-        if inner.kind == Kind::CurrentThread {
-            return Err(PyRuntimeError::new_err(
-                "a current-thread runtime has no thread to run this; use it to block only",
-            ));
+        match &inner.kind {
+            Kind::Shared | Kind::Isolated => inner.submissions.submit(task),
+            Kind::CurrentThread => {
+                return Err(PyRuntimeError::new_err(
+                    "a current-thread runtime has no thread to run this; use it to block only",
+                ));
+            }
+            Kind::Loop(turned) => {
+                if turned.tasks().add(task) {
+                    self.poll_tasks(py);
+                }
+                if turned.tasks().start_ticking() {
+                    begin_ticking(&LoopHandle::running(py)?)?;
+                }
+            }
         }
-        inner.submissions.submit(task);
         Ok(())
     }
 
@@ -244,7 +381,7 @@ impl Runtime {
     /// it has none.
     pub(crate) fn dismiss(&self, future: Task) -> PyResult<()> {
         let inner = self.0.get()?;
-        if inner.kind == Kind::CurrentThread {
+        if let Kind::CurrentThread | Kind::Loop(_) = inner.kind {
             let mut future = Some(future);
             inner
                 .submissions
@@ -285,13 +422,30 @@ impl Runtime {
     pub(crate) fn to_turn_over(&self) -> PyResult<Option<&tokio::runtime::Runtime>> {
         let inner = self.0.get()?;
         let tokio = inner.owned.as_ref();
-        Ok(tokio.filter(|_| inner.kind == Kind::CurrentThread))
+        Ok(tokio.filter(|_| matches!(inner.kind, Kind::CurrentThread | Kind::Loop(_))))
     }
+}
+
+/// Signals stay Python's: Tokio's driver for them would fight the interpreter's handlers.
+fn tokio(builder: &mut Builder) -> PyResult<tokio::runtime::Runtime> {
+    builder
+        .thread_name("bridge-worker")
+        .thread_stack_size(STACK)
+        .enable_io()
+        .enable_time()
+        .build()
+        .map_err(|error| PyOSError::new_err(format!("the Tokio runtime cannot start: {error}")))
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
         if let Some(tokio) = self.owned.take() {
+            if let Kind::Loop(turned) = &self.kind {
+                turned.close(&tokio);
+                let unwatch = Unwatch(Arc::clone(turned.poller()));
+                let completions = turned.tasks().completions();
+                completions.push(Arrival::Call(Box::new(unwatch)));
+            }
             // Does not wait, so the last user may even be a future on one of its own workers.
             tokio.shutdown_background();
         }

@@ -3,7 +3,7 @@
 //! This is the only file that names them, so that `loom-tests` can compile `completion/` itself
 //! against a `crate::sync` made of loom's primitives.
 
-pub(crate) use std::sync::Arc;
+pub(crate) use std::sync::{Arc, Weak};
 
 pub(crate) use atomic_waker::AtomicWaker;
 pub(crate) use crossbeam_queue::SegQueue;

@@ -129,7 +129,7 @@ impl Connection {
             Placement::CurrentThread => Err(Error::invalid_argument(
                 "a client with current_thread_runtime has blocking methods only",
             )),
-            Placement::Shared | Placement::Isolated(_) => Ok(()),
+            _ => Ok(()),
         }
     }
 

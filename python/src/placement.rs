@@ -20,6 +20,10 @@ pub(crate) enum Placement {
     Isolated(usize),
     /// Those that call its blocking methods.
     CurrentThread,
+    /// The event loop's that connects it.
+    Loop,
+    /// What the bridge prefers: the process's, unless its environment says otherwise.
+    Usual,
 }
 
 impl Placement {
@@ -36,14 +40,15 @@ impl Placement {
         }
         match (runtime, workers) {
             (None, None) if current_thread => Ok(Self::CurrentThread),
-            (None, None) => Ok(ISOLATED_HERE.get().map_or(Self::Shared, Self::Isolated)),
+            (None, None) => Ok(ISOLATED_HERE.get().map_or(Self::Usual, Self::Isolated)),
             (Some("shared"), None) => Ok(Self::Shared),
+            (Some("loop"), None) => Ok(Self::Loop),
             (Some("isolated"), workers) => Self::isolated(workers),
-            (None | Some("shared"), Some(_)) => Err(Error::invalid_argument(
+            (None | Some("shared" | "loop"), Some(_)) => Err(Error::invalid_argument(
                 "runtime_workers goes with runtime='isolated'",
             )),
             (Some(other), _) => Err(Error::invalid_argument(format!(
-                "runtime is {other:?}; it may be \"shared\" or \"isolated\""
+                "runtime is {other:?}; it may be \"shared\", \"isolated\" or \"loop\""
             ))),
         }
     }
@@ -66,6 +71,8 @@ impl Placement {
             Self::Shared => Runtime::shared(py),
             Self::Isolated(workers) => Runtime::isolated(py, workers),
             Self::CurrentThread => Runtime::current_thread(py),
+            Self::Loop => Runtime::on_loop(py),
+            Self::Usual => Runtime::usual(py),
         }
     }
 }

@@ -73,6 +73,7 @@ pub(crate) mod inbox;
 pub(crate) mod queue;
 pub(crate) mod state;
 
+pub(crate) use gate::WakeGate;
 pub(crate) use inbox::Inbox;
 pub(crate) use queue::CompletionQueue;
 pub(crate) use state::{Completer, Delivery, Operation};

@@ -85,6 +85,11 @@ impl<T> CompletionQueue<T> {
         Refused { queue: self }
     }
 
+    /// Whether nothing is there. Only a hint, except to those who alone push.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
     /// Whether `close` was called. Only a hint to threads that did not close it themselves.
     pub(crate) fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Relaxed)

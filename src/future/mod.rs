@@ -21,7 +21,6 @@ use std::future::Future;
 
 use pyo3::prelude::*;
 
-use crate::lifecycle::Process;
 use crate::loop_handle::LoopHandle;
 use crate::runtime::Runtime;
 
@@ -88,7 +87,7 @@ where
     T: for<'py> IntoPyObject<'py> + Send + 'static,
     E: Into<PyErr> + Send + 'static,
 {
-    Process::current(py)?.runtime()?.try_future_into_py(py, fut)
+    Runtime::usual(py)?.try_future_into_py(py, fut)
 }
 
 impl Runtime {
@@ -120,7 +119,9 @@ impl Runtime {
         T: for<'a> IntoPyObject<'a> + Send + 'static,
         E: Into<PyErr> + Send + 'static,
     {
-        awaitable(py, self, |promise| self.submit(Box::pin(promise.keep(fut))))
+        awaitable(py, self, |promise| {
+            self.submit(py, Box::pin(promise.keep(fut)))
+        })
     }
 }
 
@@ -135,6 +136,7 @@ where
     Option<Ended<T, E>>: Output + 'static,
 {
     let handle = LoopHandle::running(py)?;
+    runtime.check_loop(handle.get().completions())?;
     let (promise, operation) = promise::promise(handle.get().completions());
     begin(promise)?;
     let class = future_type(py)?;

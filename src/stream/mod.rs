@@ -86,7 +86,7 @@ where
     T: for<'py> IntoPyObject<'py> + Send + 'static,
     E: Into<PyErr> + Send + 'static,
 {
-    Process::current(py)?.runtime()?.stream_into_py(py, stream)
+    Runtime::usual(py)?.stream_into_py(py, stream)
 }
 
 /// [`stream_into_py`] for threads: returns an iterator over the stream's items.

@@ -66,7 +66,7 @@ where
     };
     let pump: Task = Box::pin(pump(stream, weigh, run.batch(), feed));
     match run {
-        Run::Ahead => runtime.submit(pump)?,
+        Run::Ahead => runtime.submit(py, pump)?,
         Run::ByReader => *source.pump.get_mut() = Some(pump),
     }
     Ok(Owned::by(process, source))

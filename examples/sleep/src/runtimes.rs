@@ -10,8 +10,8 @@ use std::time::Duration;
 use asyncio_bridge::{Runtime, Spawn, Task, blocking_into_py};
 use pyo3::prelude::*;
 
-/// A runtime as a client would have one: isolated, of the calling thread, chosen by the number of
-/// loops, or over another executor.
+/// A runtime as a client would have one: isolated, of the calling thread, of the event loop, chosen
+/// by the number of loops, or over another executor.
 #[pyclass(frozen, name = "Runtime")]
 pub(crate) struct PyRuntime(Runtime);
 
@@ -31,6 +31,11 @@ impl PyRuntime {
     #[staticmethod]
     fn current_thread(py: Python<'_>) -> PyResult<Self> {
         Runtime::current_thread(py).map(Self)
+    }
+
+    #[staticmethod]
+    fn on_loop(py: Python<'_>) -> PyResult<Self> {
+        Runtime::on_loop(py).map(Self)
     }
 
     #[staticmethod]
