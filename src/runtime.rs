@@ -442,9 +442,11 @@ impl Drop for Inner {
         if let Some(tokio) = self.owned.take() {
             if let Kind::Loop(turned) = &self.kind {
                 turned.close(&tokio);
-                let unwatch = Unwatch(Arc::clone(turned.poller()));
-                let completions = turned.tasks().completions();
-                completions.push(Arrival::Call(Box::new(unwatch)));
+                if turned.is_watched() {
+                    let unwatch = Unwatch(Arc::clone(turned.poller()));
+                    let completions = turned.tasks().completions();
+                    completions.push(Arrival::Call(Box::new(unwatch)));
+                }
             }
             // Does not wait, so the last user may even be a future on one of its own workers.
             tokio.shutdown_background();

@@ -20,16 +20,16 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-CLIENTS = ("aiospike", "aerospike-native")
+CLIENTS = ("aiospike", "aiospike on the loop", "aerospike-native")
 RECORDS = 10_000
 
 Pair = tuple[Callable[[int], Awaitable[Any]], Callable[[int], Awaitable[Any]]]
 
 
-async def aiospike_pair(host: str) -> Pair:
+async def aiospike_pair(host: str, runtime: str) -> Pair:
     import aiospike
 
-    client = aiospike.Client(host)
+    client = aiospike.Client(host, runtime=runtime)
     await client.connect()
     make = aiospike.Key.from_int_user_key
     return (
@@ -66,7 +66,10 @@ async def spread(pair: Pair, tasks: int, operations: int) -> dict[str, float]:
 
 
 async def measure(client: str, host: str, tasks: int, seconds: float) -> dict[str, float]:
-    pair = await (aiospike_pair if client == "aiospike" else native_pair)(host)
+    if client == "aerospike-native":
+        pair = await native_pair(host)
+    else:
+        pair = await aiospike_pair(host, "loop" if "loop" in client else "shared")
     warm = await spread(pair, tasks, max(4, 4000 // tasks))
     return await spread(pair, tasks, max(4, int(warm["ops_per_s"] * seconds / tasks)))
 
@@ -128,7 +131,7 @@ def main() -> None:
             peer = medians["aerospike-native"]
             for client, median in medians.items():
                 print(
-                    f"{tasks:4} tasks  {client:18} {median['ops_per_s']:9,.0f} op/s"
+                    f"{tasks:4} tasks  {client:20} {median['ops_per_s']:9,.0f} op/s"
                     f" {median['cpu_us_per_op']:7.1f} µs CPU/op"
                     f"   {median['ops_per_s'] / peer['ops_per_s']:5.2f}x speed"
                     f" {median['cpu_us_per_op'] / peer['cpu_us_per_op']:5.2f}x CPU"

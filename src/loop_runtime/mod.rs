@@ -66,6 +66,11 @@ impl LoopRuntime {
         &self.poller
     }
 
+    /// Whether a loop watches the poller, which it then holds.
+    pub(crate) fn is_watched(&self) -> bool {
+        Arc::strong_count(&self.poller) > 1
+    }
+
     /// Whether anything is under way, and so timers may be due.
     pub(crate) fn is_busy(&self) -> bool {
         !self.tasks.is_empty() || self.metrics.num_alive_tasks() > 0

@@ -87,8 +87,10 @@ impl Tasks {
     }
 
     /// Polls those that are woken, on the loop's thread, with their runtime at hand.
+    ///
+    /// What these wake in turn is polled too, and announces itself once the gate is open: not to
+    /// would leave the gate closed behind the last one.
     pub(crate) fn poll(&self) {
-        let _tending = Tending::begin(&self.completions);
         let left = self.woken.drain(
             || (),
             POLL_BUDGET,

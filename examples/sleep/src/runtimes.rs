@@ -73,6 +73,53 @@ impl PyRuntime {
         self.0.future_into_py(py, async { Ok(thread_name()) })
     }
 
+    /// Spawn `count` tasks, one after the other, each of which sleeps unless `seconds` is 0, and
+    /// return the name of the thread that ran the last.
+    fn spawned_threads<'py>(
+        &self,
+        py: Python<'py>,
+        count: usize,
+        seconds: f64,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        self.0.future_into_py(py, async move {
+            let mut name = String::new();
+            for _ in 0..count {
+                let task = tokio::spawn(async move {
+                    if seconds > 0.0 {
+                        tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
+                    }
+                    thread_name()
+                });
+                name = task.await.unwrap_or_else(|error| error.to_string());
+            }
+            Ok(name)
+        })
+    }
+
+    /// Have a thread of the runtime sleep, and return the name of the thread that went on.
+    fn after_another_thread<'py>(
+        &self,
+        py: Python<'py>,
+        seconds: f64,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        self.0.future_into_py(py, async move {
+            let work = move || std::thread::sleep(Duration::from_secs_f64(seconds));
+            let slept = tokio::task::spawn_blocking(work).await;
+            Ok(slept.map_or_else(|error| error.to_string(), |()| thread_name()))
+        })
+    }
+
+    /// Give way for ever.
+    fn spin<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.0.future_into_py(py, async {
+            loop {
+                tokio::task::yield_now().await;
+            }
+            #[allow(unreachable_code, reason = "gives the future its type")]
+            Ok(())
+        })
+    }
+
     /// Spawn a task that sleeps, wait for it, and return the name of the thread that ran it.
     fn spawned_thread_blocking(&self, py: Python<'_>, seconds: f64) -> PyResult<String> {
         self.0.block_on(py, async move {

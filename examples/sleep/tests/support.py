@@ -30,6 +30,7 @@ LOOPS = {
 
 WAKE_MODE = os.environ.get("ASYNCIO_BRIDGE_WAKE") or "direct"
 WAKE_MODES = ("direct", "thread", "call_soon")
+ON_LOOPS = os.environ.get("ASYNCIO_BRIDGE_RUNTIME") == "loop"
 
 IS_FREE_THREADED = not getattr(sys, "_is_gil_enabled", lambda: True)()
 

@@ -1,4 +1,5 @@
-"""The core of the suite holds however a loop is woken: a process reads the mode once."""
+"""The core of the suite holds however a loop is woken, and on loops that turn the runtime over
+themselves: a process reads both from its environment, once."""
 
 import faulthandler
 import os
@@ -7,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from support import WAKE_MODE, WAKE_MODES, run_script
+from support import ON_LOOPS, WAKE_MODE, WAKE_MODES, run_script
 
 HERE = pathlib.Path(__file__).parent
 CORE = (
@@ -19,17 +20,29 @@ CORE = (
     "test_inline_wakeup.py",
     "test_loops.py",
     "test_streams.py",
+    "test_on_cancel.py",
+    "test_future_in_asyncio.py",
+    "test_future_as_coroutine.py",
+    "test_blocking_work.py",
+    "test_process.py",
 )
 
 
-@pytest.mark.parametrize("mode", [mode for mode in WAKE_MODES if mode != WAKE_MODE])
-def test_the_core_holds_in_each_wake_mode(mode, pytestconfig):
+OTHER_MODES = {
+    **{f"wake-{mode}": {"ASYNCIO_BRIDGE_WAKE": mode} for mode in WAKE_MODES if mode != WAKE_MODE},
+    "runtime-loop": {"ASYNCIO_BRIDGE_RUNTIME": "loop"},
+}
+
+
+@pytest.mark.skipif(ON_LOOPS, reason="the loops' own descriptors wake them")
+@pytest.mark.parametrize("environment", OTHER_MODES.values(), ids=OTHER_MODES)
+def test_the_core_holds_in_each_mode(environment, pytestconfig):
     core = [str(HERE / name) for name in CORE]
     deadline = float(pytestconfig.getini("faulthandler_timeout"))
     printed = []
     with subprocess.Popen(
         [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", *core],
-        env=os.environ | {"ASYNCIO_BRIDGE_WAKE": mode},
+        env=os.environ | environment,
         cwd=HERE.parent,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -42,6 +55,7 @@ def test_the_core_holds_in_each_wake_mode(mode, pytestconfig):
     assert run.returncode == 0, "".join(printed)
 
 
+@pytest.mark.skipif(ON_LOOPS, reason="no thread is there for others to wake it")
 def test_the_waker_thread_is_there_only_where_it_is_needed():
     script = """
     import asyncio, os, sleep
