@@ -1,5 +1,6 @@
 //! `query_operate` and `query_execute_udf`: jobs that the nodes do by themselves.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use aerospike_core::{Bins, WritePolicy};
@@ -38,7 +39,7 @@ async fn query_operate(
     statement.set_operations(steps);
     let deadline = Deadline::of_write(&policy.base_policy);
     let job = cluster.core().query_operate(&policy, statement);
-    let id = cluster.command(deadline, job).await?.task_id();
+    let id = cluster.command(deadline, pin!(job)).await?.task_id();
     Ok(Job::Query { id })
 }
 
@@ -66,7 +67,7 @@ async fn query_execute_udf(
     let job = cluster
         .core()
         .query_execute_udf(&policy, statement, &module, &function, &args);
-    let id = cluster.command(deadline, job).await?.task_id();
+    let id = cluster.command(deadline, pin!(job)).await?.task_id();
     Ok(Job::Query { id })
 }
 

@@ -1,6 +1,7 @@
 //! A connected cluster: the core client, its home runtime, and the queue in front of it.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -60,11 +61,13 @@ impl Cluster {
         &self.auth_mode
     }
 
-    /// Runs a command of one connection in its turn and within its deadline.
+    /// Runs a command of one connection in its turn and within its deadline. It is pinned where it
+    /// is made, as it is a future of some kilobytes: each call that took it over would have a slot
+    /// of that size for it, and move it there.
     pub(crate) async fn command<T>(
         &self,
         deadline: Deadline,
-        command: impl Future<Output = aerospike_core::Result<T>>,
+        command: Pin<&mut impl Future<Output = aerospike_core::Result<T>>>,
     ) -> Result<T, Error> {
         // Tokio hands a freed permit to the longest waiting, so this cannot jump the queue.
         let (_slot, waited) = match self.slots.try_acquire() {

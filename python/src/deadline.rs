@@ -7,7 +7,7 @@
 //! wait again, or had to wait for its turn, gets a timer here.
 
 use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -59,12 +59,11 @@ impl Deadline {
     pub(crate) async fn bound_command<T>(
         self,
         mut waited: bool,
-        command: impl Future<Output = aerospike_core::Result<T>>,
+        mut command: Pin<&mut impl Future<Output = aerospike_core::Result<T>>>,
     ) -> Result<T, Error> {
         let Some(limit) = self.limit else {
             return Ok(command.await?);
         };
-        let mut command = pin!(command);
         let mut timer: Option<Pin<Box<Sleep>>> = None;
         poll_fn(|cx| {
             if let Poll::Ready(result) = command.as_mut().poll(cx) {

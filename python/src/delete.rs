@@ -1,5 +1,6 @@
 //! `delete`.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use aerospike_core::WritePolicy;
@@ -18,7 +19,7 @@ async fn delete(
 ) -> Result<bool, Error> {
     let deadline = Deadline::of_write(&policy.base_policy);
     cluster
-        .command(deadline, cluster.core().delete(&policy, &key))
+        .command(deadline, pin!(cluster.core().delete(&policy, &key)))
         .await
 }
 

@@ -1,5 +1,6 @@
 //! `exists`.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use aerospike_core::ReadPolicy;
@@ -18,7 +19,7 @@ async fn exists(
 ) -> Result<bool, Error> {
     let deadline = Deadline::of_read(&policy.base_policy);
     cluster
-        .command(deadline, cluster.core().exists(&policy, &key))
+        .command(deadline, pin!(cluster.core().exists(&policy, &key)))
         .await
 }
 

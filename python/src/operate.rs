@@ -1,5 +1,6 @@
 //! `operate`.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use aerospike_core::{ReadTouchTtl, WritePolicy};
@@ -35,7 +36,10 @@ async fn operate(
     }
     let deadline = Deadline::of_write(&policy.base_policy);
     let record = cluster
-        .command(deadline, cluster.core().operate(&policy, &key, &steps))
+        .command(
+            deadline,
+            pin!(cluster.core().operate(&policy, &key, &steps)),
+        )
         .await?;
     Ok(Reply::of(key, record))
 }

@@ -1,5 +1,6 @@
 //! `touch`.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use aerospike_core::WritePolicy;
@@ -18,7 +19,7 @@ async fn touch(
 ) -> Result<(), Error> {
     let deadline = Deadline::of_write(&policy.base_policy);
     cluster
-        .command(deadline, cluster.core().touch(&policy, &key))
+        .command(deadline, pin!(cluster.core().touch(&policy, &key)))
         .await
 }
 

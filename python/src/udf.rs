@@ -1,5 +1,6 @@
 //! User-defined functions: `register_udf`, `remove_udf` and `execute_udf`.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use aerospike_core::query::UdfLang;
@@ -111,7 +112,7 @@ async fn execute_udf(
     let call = cluster
         .core()
         .execute_udf(&policy, &key, &module, &function, &args);
-    Ok(Returned(cluster.command(deadline, call).await?))
+    Ok(Returned(cluster.command(deadline, pin!(call)).await?))
 }
 
 twins! {

@@ -1,9 +1,10 @@
 //! The runtime's side of an operation. Nothing here touches Python.
 
-use std::future::{Future, poll_fn};
-use std::pin::pin;
-use std::task::Poll;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
+use pin_project_lite::pin_project;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
@@ -83,30 +84,13 @@ where
 {
     /// Runs the future until it ends or its owner gives up. What it held is dropped before its
     /// result is announced.
-    pub(crate) async fn keep(mut self, future: impl Future<Output = Result<T, E>>) {
-        let Some(completer) = &self.completer else {
-            return;
-        };
-        let operation = completer.operation();
-        let ended = {
-            let mut future = pin!(future);
-            poll_fn(|context| {
-                if operation.is_cancelled() {
-                    return Poll::Ready(None);
-                }
-                let poll = || future.as_mut().poll(context);
-                match catch_panic(poll) {
-                    Ok(Poll::Ready(result)) => Poll::Ready(Some(Ended::Returned(result))),
-                    // Registered only now: most futures that end at once need no wake-up.
-                    Ok(Poll::Pending) if operation.poll_cancelled(context) => Poll::Ready(None),
-                    Ok(Poll::Pending) => Poll::Pending,
-                    Err(message) => Poll::Ready(Some(Ended::Panicked(message))),
-                }
-            })
-            .await
-        };
-        if let Some(ended) = ended {
-            self.end(ended);
+    pub(crate) fn keep<F>(self, future: F) -> Kept<F, T, E>
+    where
+        F: Future<Output = Result<T, E>>,
+    {
+        Kept {
+            future: Some(future),
+            promise: self,
         }
     }
 
@@ -137,6 +121,54 @@ where
             let completed = completer.complete(ended);
             self.completions.push(Arrival::Completed(completed));
         }
+    }
+}
+
+pin_project! {
+    /// A future and the promise that it keeps. No `async fn`, which would have a second slot for a
+    /// future that it is given: those of clients take kilobytes.
+    pub(crate) struct Kept<F, T, E>
+    where
+        Option<Ended<T, E>>: Output,
+        Option<Ended<T, E>>: 'static,
+    {
+        #[pin]
+        future: Option<F>,
+        promise: Promise<T, E>,
+    }
+}
+
+impl<F, T, E> Future for Kept<F, T, E>
+where
+    F: Future<Output = Result<T, E>>,
+    Option<Ended<T, E>>: Output + 'static,
+{
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let mut this = self.project();
+        let Some(completer) = &this.promise.completer else {
+            return Poll::Ready(());
+        };
+        let operation = completer.operation();
+        let ended = if operation.is_cancelled() {
+            None
+        } else if let Some(future) = this.future.as_mut().as_pin_mut() {
+            match catch_panic(|| future.poll(context)) {
+                Ok(Poll::Ready(result)) => Some(Ended::Returned(result)),
+                // Registered only now: most futures that end at once need no wake-up.
+                Ok(Poll::Pending) if operation.poll_cancelled(context) => None,
+                Ok(Poll::Pending) => return Poll::Pending,
+                Err(message) => Some(Ended::Panicked(message)),
+            }
+        } else {
+            None
+        };
+        this.future.set(None);
+        if let Some(ended) = ended {
+            this.promise.end(ended);
+        }
+        Poll::Ready(())
     }
 }
 
