@@ -126,8 +126,8 @@ class Client:
         application_id: str | None = None, services_alternate: bool = False,
         seed_only_cluster: bool = False, fail_if_not_connected: bool = True,
         rack_ids: Sequence[int] | None = None, ip_map: dict[str, str] | None = None,
-        runtime: Literal["shared", "isolated", "loop"] | None = None, runtime_workers: int | None = None,
-        current_thread_runtime: bool = False,
+        runtime: Literal["shared", "isolated", "loop"] | None = None,
+        runtime_workers: int | None = None, current_thread_runtime: bool = False,
     ) -> Self: ...
     @property
     def is_connected(self) -> bool:

@@ -43,14 +43,22 @@ milliseconds:
 `fail_if_not_connected`: whether connecting raises when the cluster cannot be used; otherwise the
     client goes on trying in the background.
 `rack_ids`: the racks to prefer for reads with `Replica.PREFER_RACK`, best first.
-`runtime`: whose threads do the client's work: "shared" for those of the process, one per core, or
-    "isolated" for its own, which end with its connection. By default they are shared, unless an
-    `AsyncPool` made the client and decides otherwise.
+`runtime`: whose threads do the client's work: "shared" for those of the process, one per core,
+    "isolated" for its own, which end with its connection, or "loop" for none: see below. By
+    default they are shared, unless an `AsyncPool` made the client and decides otherwise.
 `runtime_workers`: how many threads an isolated runtime has, 1 to 1024; by default one per core.
 `current_thread_runtime`: no threads at all, see below.
 
 A client that was connected before a fork cannot be used in the child, where its threads and
 connections are not; there `connect()` connects it anew.
+
+**A client on its event loop.** With `runtime="loop"` the event loop that connects a `Client` does
+its work too, between its other callbacks. No second thread is in an operation's path, so it comes
+back sooner and costs less CPU; but a task that keeps the loop busy delays all operations of this
+client, and one loop is one core. It is for Linux, and for loops that watch descriptors, as those
+of asyncio and uvloop do: elsewhere connecting raises OSError or NotImplementedError, which name
+the alternative. The client belongs to that loop: others raise RuntimeError. In an `AsyncPool` each
+client is on its own loop, and the loops share no thread.
 
 **A runtime and a client per thread.** With `current_thread_runtime=True`, which is experimental, a
 `SyncClient` does its work on the threads that call it: each gets a runtime, connections and a view

@@ -660,6 +660,9 @@ def test_pools_leave_nothing_behind(host):
 # Runtimes
 
 
+@pytest.mark.skipif(
+    os.environ.get("ASYNCIO_BRIDGE_RUNTIME") == "loop", reason="no thread is shared then"
+)
 @pytest.mark.parametrize(
     ("arguments", "options", "workers"),
     [

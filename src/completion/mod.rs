@@ -46,6 +46,12 @@
 //! alone, and several may. For each push whose 4 found NOTIFIED there is one whose b is still to
 //! come, and which pops the item if no other has.
 //!
+//! An event loop that polls futures itself (`loop_runtime`) has both once more. Each future has a gate,
+//! notified by its wake and reset before its poll: it is queued once, and a wake that comes while it
+//! is polled queues it again. Those that are woken form a queue that the loop drains as the one of
+//! completions. On the loop's own thread, where a poll or a drain follows by itself, the one who is
+//! to ring does not: the gate stays closed until that, which resets it.
+//!
 //! # Why rings are few (invariant 4)
 //!
 //! Only a `notify` that finds IDLE rings, and only `reset` makes a gate IDLE: between two drains

@@ -121,7 +121,7 @@ def test_a_future_that_gives_way_leaves_the_loop_its_turns(on_loop):
 def test_a_blocked_loop_delays_its_operations_and_loses_none(on_loop):
     async def main(runtime):
         operations = [runtime.sleep(0.001) for _ in range(50)]
-        time.sleep(0.05)
+        sleep.sleep_blocking(0.05)
         assert await asyncio.gather(*operations) == [HERE] * 50
 
     on_loop(main)
