@@ -15,7 +15,8 @@ async def test_it_serves_records_scans_and_batches(host, key):
     async with Client(host, runtime="loop") as client:
         keys = [type(key)("test", "loop-runtime", number) for number in range(200)]
         await asyncio.gather(*(client.put(key, {"n": key.user_key}) for key in keys))
-        assert [record.bins["n"] for record in await client.batch_read(keys)] == list(range(200))
+        rows = await client.batch_read(keys)
+        assert [row.record.bins["n"] for row in rows] == list(range(200))
         seen = [record.bins["n"] async for record in client.scan("test", "loop-runtime")]
         assert sorted(seen) == list(range(200))
 
@@ -66,8 +67,3 @@ async def test_another_loop_is_refused(host, key):
 def test_it_wants_a_loop_to_connect_on(host):
     with pytest.raises(RuntimeError, match="no running event loop"):
         Client(host, runtime="loop").connect()
-
-
-def test_workers_go_with_isolated_runtimes(host):
-    with pytest.raises(ValueError, match="runtime_workers goes with runtime='isolated'"):
-        Client(host, runtime="loop", runtime_workers=2)

@@ -37,11 +37,12 @@ def in_thread(function):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"runtime": "mine"}, 'runtime is "mine"; it may be "shared" or "isolated"'),
+        ({"runtime": "mine"}, 'runtime is "mine"; it may be "shared", "isolated" or "loop"'),
         ({"runtime": "isolated", "runtime_workers": 0}, "runtime_workers is 0; it may be 1 to"),
         ({"runtime": "isolated", "runtime_workers": 1025}, "1025; it may be 1 to 1024"),
         ({"runtime_workers": 2}, "runtime_workers goes with runtime='isolated'"),
         ({"runtime": "shared", "runtime_workers": 2}, "goes with runtime='isolated'"),
+        ({"runtime": "loop", "runtime_workers": 2}, "goes with runtime='isolated'"),
         ({"current_thread_runtime": True, "runtime": "shared"}, "goes without runtime"),
         ({"current_thread_runtime": True, "runtime_workers": 2}, "goes without runtime"),
     ],
