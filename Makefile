@@ -9,7 +9,7 @@ MATURIN := VIRTUAL_ENV=$(VENV) CARGO_TARGET_DIR=$(CURDIR)/target/$(TAG) $(VENV)/
 # A panic that becomes an exception is expected in tests; its backtrace is noise.
 export RUST_BACKTRACE ?= 0
 
-.PHONY: demo test loom lint doctest bench-bridge conformance stress tsan fuzz template build clean help
+.PHONY: demo test loom lint doctest bench bench-bridge conformance stress tsan fuzz template build clean help
 
 help:
 	@echo 'make demo          build, start the embedded node, run the client, sync and async'
@@ -17,6 +17,7 @@ help:
 	@echo 'make loom          model-check the wake protocol'
 	@echo 'make lint          rustfmt, clippy, ruff, mypy, stubtest'
 	@echo 'make doctest       the examples in the Rust documentation'
+	@echo 'make bench         the clients against others and the floor [QUICK=1] [HOST=host:port] [PYTHONS=...]'
 	@echo 'make bench-bridge  the bridge against pyo3-async-runtimes and the in-loop floor [QUICK=1]'
 	@echo 'make stress        the bridge under random load [SECONDS=60] [OPERATIONS=n] [LOOP=mix] [SEED=s]'
 	@echo 'make tsan          tests and stress of the bridge under ThreadSanitizer [SECONDS=60]'
@@ -47,6 +48,14 @@ lint: build
 
 doctest:
 	PYO3_PYTHON=$(shell command -v $(PYTHON)) cargo test --quiet --doc -p asyncio-bridge
+
+# With each interpreter that is there; all clients get environments of their own.
+PYTHONS ?= $(foreach python,python3.11 python3.14t,$(shell command -v $(python)))
+bench:
+	for python in $(PYTHONS); do $(MAKE) build PYTHON=$$python || exit 1; done
+	cargo build --quiet --release -p rust-core
+	$(PYTHON) python/benchmarks/matrix.py --python $(PYTHONS) \
+		$(if $(QUICK),--quick) $(if $(HOST),--host $(HOST))
 
 bench-bridge: $(VENV)/ready
 	$(MATURIN) -m examples/bench-bridge/Cargo.toml
