@@ -22,7 +22,7 @@ MEASURES = {
     "cpu_us_per_op": "CPU per operation, µs of the client's process",
     "p50": "median latency, µs",
     "p99": "latency of the slowest hundredth, µs",
-    "resident_bytes": "memory, bytes",
+    "resident_growth_bytes": "memory since before it connected, bytes",
 }
 PLOTTED = ("ops_per_s", "cpu_us_per_op", "p99")
 TITLES = {

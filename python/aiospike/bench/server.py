@@ -6,6 +6,8 @@ import contextlib
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 from aiospike import AerospikeError, Key, RecordExistsAction, SyncClient
 from aiospike.bench.arguments import Arguments
@@ -41,21 +43,25 @@ def host_of(arguments: Arguments) -> Iterator[str]:
 
 
 def prepare(arguments: Arguments, mode: Mode) -> None:
-    """Empties the set, or writes all keys, so that each is there to be read."""
+    """Empties the set, or writes all keys, so that each is there to be read.
+
+    In a process of its own, so that what is measured has not run this package's client before.
+    """
     if arguments.mix.kind is Kind.INSERT and not arguments.truncate:
         return
-    # An isolated runtime leaves no threads in the process that is measured.
-    client = SyncClient(
-        mode.host, services_alternate=arguments.services_alternate, runtime="isolated"
-    )
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        process.submit(_prepare, arguments, mode.host, mode.user_key).result()
+
+
+def _prepare(arguments: Arguments, host: str, user_key: type[int] | type[str]) -> None:
     try:
-        with client:
+        with SyncClient(host, services_alternate=arguments.services_alternate) as client:
             if arguments.truncate:
                 client.truncate(arguments.namespace, arguments.set)
             else:
-                _write_all(client, arguments, mode.user_key)
+                _write_all(client, arguments, user_key)
     except AerospikeError as error:
-        raise RefusedError(f"{mode.host}: {error}") from error
+        raise RefusedError(f"{host}: {error}") from error
 
 
 def _write_all(client: SyncClient, arguments: Arguments, user_key: type[int] | type[str]) -> None:
