@@ -38,6 +38,10 @@ def report_of(*arguments):
         ["-z", "4", "--pool-loops", "2", "-o", "S20"],
         ["-z", "4", "--batch-size", "16", "-o", "B20"],
         ["-z", "4", "--runtime", "isolated", "-w", "RR,20"],
+        pytest.param(
+            ["-z", "4", "--pool-loops", "2", "--runtime", "loop"],
+            marks=pytest.mark.skipif(sys.platform != "linux", reason="epoll is Linux's"),
+        ),
         ["--mode", "native-blocking", "--threads", "3"],
         ["--mode", "native-blocking", "--threads", "2", "--current-thread-runtime"],
         ["--mode", "native-blocking", "--batch-size", "8", "-w", "RR"],
@@ -155,6 +159,10 @@ def test_a_server_that_is_not_there():
         (["-w", "I,5"], "'I,5': I has no share of reads"),
         (["-n", "n" * 32], f"'{'n' * 32}' has 32 bytes, a namespace's name has 1 to 31"),
         (["--mode", "native-blocking", "-z", "2"], "native-blocking, which has threads that block"),
+        (
+            ["--mode", "native-blocking", "--runtime", "loop"],
+            "--runtime loop means nothing to native-blocking, which has threads that block",
+        ),
         (["--threads", "2"], "native-async, which has tasks on event loops"),
         (["--current-thread-runtime"], "is for native-blocking, not for native-async"),
         (

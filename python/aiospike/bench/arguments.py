@@ -102,6 +102,7 @@ def _refuse_foreign(
         able = ", ".join(name for name, mode in MODES.items() if mode.runtimes)
         parser.error(f"--runtime is for {able}, not for {given.mode}")
     foreign = {
+        "--runtime loop": blocking and given.runtime == "loop",
         "-z": blocking and given.tasks is not None,
         "--pool-loops": blocking and given.pool_loops is not None,
         "--loop": blocking and given.loop is not None,
