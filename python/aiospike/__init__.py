@@ -74,6 +74,7 @@ The verbs of both clients, each with an example in `help(Client.get)` and so on.
     drop_index                             the indexes
     execute_udf, register_udf, remove_udf  user-defined functions
     truncate                               all records of a namespace or a set, gone
+    transaction                            several operations, all or nothing
     info                                   what nodes tell about themselves
     set_xdr_filter                         what is shipped to other clusters
     create_user, create_pki_user,
@@ -92,6 +93,7 @@ The modules, whose `help()` tells more:
     aiospike.operations    operations on lists, maps, bits and HyperLogLogs
     aiospike.exp           expressions, which choose records and compute for them
     aiospike.index         secondary indexes
+    aiospike.transaction   several operations that take effect together or not at all
     aiospike.errors        what can go wrong
     aiospike.values        values that Python has no type of its own for
     aiospike.running       the event loops that this package makes
@@ -202,6 +204,14 @@ from aiospike.policy import (
 )
 from aiospike.pool import AsyncPool
 from aiospike.running import run
+from aiospike.transaction import (
+    AbortStatus,
+    CommitFailure,
+    CommitStatus,
+    SyncTransaction,
+    Transaction,
+    TransactionState,
+)
 from aiospike.values import INFINITY, WILDCARD, GeoJSON, HyperLogLog, SortedMap, SpecialValue
 
 __all__ = [
@@ -211,6 +221,7 @@ __all__ = [
     "TTL_NAMESPACE_DEFAULT",
     "TTL_NEVER_EXPIRE",
     "WILDCARD",
+    "AbortStatus",
     "AerospikeError",
     "AsyncPool",
     "AuthMode",
@@ -236,7 +247,9 @@ __all__ = [
     "BridgeIterator",
     "BridgeStream",
     "Client",
+    "CommitFailure",
     "CommitLevel",
+    "CommitStatus",
     "ConnectionError",
     "Context",
     "Cursor",
@@ -299,9 +312,12 @@ __all__ = [
     "SortedMap",
     "SpecialValue",
     "SyncClient",
+    "SyncTransaction",
     "Task",
     "TimeoutError",
+    "Transaction",
     "TransactionError",
+    "TransactionState",
     "UDFError",
     "UnsupportedFeature",
     "User",

@@ -50,6 +50,7 @@ from aiospike.policy import (
     RecordExistsAction,
     Replica,
 )
+from aiospike.transaction import AbortStatus, CommitStatus, TransactionState
 from aiospike.values import HyperLogLog
 
 __all__ = [
@@ -84,6 +85,7 @@ __all__ = [
     "Record",
     "Role",
     "Task",
+    "Transaction",
     "User",
     "check_bin_name",
     "isolate_here",
@@ -172,7 +174,7 @@ class Client:
         sleep_multiplier: float | None = None, replica: Replica | int | None = None,
         read_mode_ap: ReadModeAP | int | None = None, read_touch_ttl_percent: int | None = None,
         use_compression: bool | None = None, compression_threshold: int | None = None,
-        error_detail_verbosity: int | None = None,
+        error_detail_verbosity: int | None = None, txn: Transaction | None = None,
     ) -> BridgeFuture[Record]:
         """Reads a record: all its bins, those named in `bins`, or with `bins=[]` only its header.
 
@@ -191,7 +193,7 @@ class Client:
         sleep_multiplier: float | None = None, replica: Replica | int | None = None,
         read_mode_ap: ReadModeAP | int | None = None, read_touch_ttl_percent: int | None = None,
         use_compression: bool | None = None, compression_threshold: int | None = None,
-        error_detail_verbosity: int | None = None,
+        error_detail_verbosity: int | None = None, txn: Transaction | None = None,
     ) -> Record:
         """Reads a record: all its bins, those named in `bins`, or with `bins=[]` only its header.
 
@@ -206,6 +208,7 @@ class Client:
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
         read_touch_ttl_percent: int | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> BridgeFuture[bool]:
         """Tells whether there is a record, reading nothing of it.
 
@@ -223,6 +226,7 @@ class Client:
         replica: Replica | int | None = None, read_mode_ap: ReadModeAP | int | None = None,
         read_touch_ttl_percent: int | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> bool:
         """Tells whether there is a record, reading nothing of it.
 
@@ -240,6 +244,7 @@ class Client:
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> BridgeFuture[None]:
         """Writes bins, creating the record when there is none; a bin given as None is removed.
 
@@ -266,6 +271,7 @@ class Client:
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> None:
         """Writes bins, creating the record when there is none; a bin given as None is removed.
 
@@ -283,6 +289,7 @@ class Client:
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> BridgeFuture[None]:
         """Adds numbers to bins: an int to an int, a float to a float; a missing bin counts as zero.
 
@@ -303,6 +310,7 @@ class Client:
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> None:
         """Adds numbers to bins: an int to an int, a float to a float; a missing bin counts as zero.
 
@@ -320,6 +328,7 @@ class Client:
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> BridgeFuture[None]:
         """Puts a str or bytes at the end of what the bins hold; a missing bin counts as empty.
 
@@ -340,6 +349,7 @@ class Client:
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> None:
         """Puts a str or bytes at the end of what the bins hold; a missing bin counts as empty.
 
@@ -357,6 +367,7 @@ class Client:
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> BridgeFuture[None]:
         """Puts a str or bytes in front of what the bins hold; a missing bin counts as empty.
 
@@ -377,6 +388,7 @@ class Client:
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> None:
         """Puts a str or bytes in front of what the bins hold; a missing bin counts as empty.
 
@@ -394,6 +406,7 @@ class Client:
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> BridgeFuture[None]:
         """Gives a record a new time to live, `ttl` seconds, and its next generation.
 
@@ -413,6 +426,7 @@ class Client:
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> None:
         """Gives a record a new time to live, `ttl` seconds, and its next generation.
 
@@ -430,6 +444,7 @@ class Client:
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> BridgeFuture[bool]:
         """Deletes a record; tells whether there was one.
 
@@ -450,6 +465,7 @@ class Client:
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> bool:
         """Deletes a record; tells whether there was one.
 
@@ -468,6 +484,7 @@ class Client:
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> BridgeFuture[Record]:
         """Reads and changes one record in one step, in the order given; all or nothing.
 
@@ -497,6 +514,7 @@ class Client:
         commit_level: CommitLevel | int | None = None, durable_delete: bool | None = None,
         xdr: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> Record:
         """Reads and changes one record in one step, in the order given; all or nothing.
 
@@ -513,6 +531,7 @@ class Client:
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
         respond_all_keys: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> BridgeFuture[BatchRecords]:
         """Reads many records: all their bins, those named in `bins`, or with `bins=[]` the headers.
 
@@ -534,6 +553,7 @@ class Client:
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
         respond_all_keys: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> BatchRecords:
         """Reads many records: all their bins, those named in `bins`, or with `bins=[]` the headers.
 
@@ -549,6 +569,7 @@ class Client:
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
         respond_all_keys: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> BridgeFuture[list[bool]]:
         """Tells for each key whether there is a record.
 
@@ -566,6 +587,7 @@ class Client:
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
         respond_all_keys: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> list[bool]:
         """Tells for each key whether there is a record.
 
@@ -585,6 +607,7 @@ class Client:
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
         respond_all_keys: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> BridgeFuture[BatchRecords]:
         """Writes bins of many records, given as (key, bins).
 
@@ -608,6 +631,7 @@ class Client:
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
         respond_all_keys: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> BatchRecords:
         """Writes bins of many records, given as (key, bins).
 
@@ -626,6 +650,7 @@ class Client:
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
         respond_all_keys: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> BridgeFuture[BatchRecords]:
         """Deletes many records; the row of one that was not there has result code 2.
 
@@ -647,6 +672,7 @@ class Client:
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
         respond_all_keys: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> BatchRecords:
         """Deletes many records; the row of one that was not there has result code 2.
 
@@ -666,6 +692,7 @@ class Client:
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
         respond_all_keys: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> BridgeFuture[BatchRecords]:
         """Reads and changes many records, each in one step as `operate` does.
 
@@ -691,6 +718,7 @@ class Client:
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
         respond_all_keys: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> BatchRecords:
         """Reads and changes many records, each in one step as `operate` does.
 
@@ -747,6 +775,7 @@ class Client:
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
         respond_all_keys: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> BridgeFuture[BatchRecords]:
         """Does something else with each of many records.
 
@@ -772,6 +801,7 @@ class Client:
         allow_inline: bool | None = None, allow_inline_ssd: bool | None = None,
         respond_all_keys: bool | None = None, use_compression: bool | None = None,
         compression_threshold: int | None = None, error_detail_verbosity: int | None = None,
+        txn: Transaction | None = None,
     ) -> BatchRecords:
         """Does something else with each of many records.
 
@@ -2635,6 +2665,96 @@ class Task:
         As `Task.progress`, but without `await`, for threads.
         """
     def __await__(self) -> Generator[Any, Any, Progress]: ...
+
+@disjoint_base
+class Transaction:
+    """Operations on several records that take effect together or not at all.
+
+    Use `Client.transaction` and `SyncClient.transaction`; `aiospike.transaction` explains more.
+    """
+
+    def __new__(cls, client: Client, *, timeout: int = 0) -> Self: ...
+    @property
+    def id(self) -> int:
+        """The number under which the servers know the transaction."""
+    @property
+    def state(self) -> TransactionState:
+        """How far the transaction is."""
+    @property
+    def namespace(self) -> str | None:
+        """The namespace of its records, as soon as there was one."""
+    @property
+    def timeout(self) -> int:
+        """Milliseconds from its first write after which the servers abort it; 0 for what the
+        namespace is configured with."""
+    @property
+    def in_doubt(self) -> bool:
+        """Whether nobody knows if a write, or the commit, has reached the servers."""
+    def commit(
+        self, *,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
+        use_compression: bool | None = None, compression_threshold: int | None = None,
+    ) -> BridgeFuture[CommitStatus]:
+        """Makes all that was written last, unless something that was read has changed since.
+
+        Waits for the operations under way, and for no more than `total_timeout` in all. Raises
+        `TransactionError` when the commit fails or the transaction was aborted before. A commit
+        that is in doubt can be tried again.
+
+            txn = client.transaction()
+            await client.put(key, {"n": 1}, txn=txn)
+            status = await txn.commit()
+        """
+    def commit_blocking(
+        self, *,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
+        use_compression: bool | None = None, compression_threshold: int | None = None,
+    ) -> CommitStatus:
+        """`commit()` for threads."""
+    def abort(
+        self, *,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
+        use_compression: bool | None = None, compression_threshold: int | None = None,
+    ) -> BridgeFuture[AbortStatus]:
+        """Undoes all that was written.
+
+        Waits for the operations under way, and for no more than `total_timeout` in all. Raises
+        `TransactionError` when the transaction is committed, or may be.
+
+            status = await txn.abort()
+        """
+    def abort_blocking(
+        self, *,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
+        use_compression: bool | None = None, compression_threshold: int | None = None,
+    ) -> AbortStatus:
+        """`abort()` for threads."""
+    def _enter(self) -> None:
+        """Begins a `with` block, of which there is one."""
+    def _leave(
+        self, failed: bool, *,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
+        use_compression: bool | None = None, compression_threshold: int | None = None,
+    ) -> BridgeFuture[None]:
+        """Ends a `with` block, which failed or did not."""
+    def _leave_blocking(
+        self, failed: bool, *,
+        total_timeout: int | None = None, socket_timeout: int | None = None,
+        timeout_delay: int | None = None, max_retries: int | None = None,
+        sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
+        use_compression: bool | None = None, compression_threshold: int | None = None,
+    ) -> None:
+        """`_leave()` for threads."""
 
 @final
 class Progress:

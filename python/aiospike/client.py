@@ -79,6 +79,7 @@ from types import TracebackType
 from typing import Self
 
 from aiospike import _native
+from aiospike.transaction import SyncTransaction, Transaction
 
 
 class Client(_native.Client):
@@ -96,6 +97,17 @@ class Client(_native.Client):
     One client serves any number of tasks, event loops and threads. Each verb has a blocking twin
     with the suffix `_blocking`; `SyncClient` has them under the plain names.
     """
+
+    def transaction(self, *, timeout: int = 0) -> Transaction:
+        """Begins a transaction, as `aiospike.transaction` explains.
+
+        `timeout` is milliseconds, in whole seconds, after which the servers abort it; 0 for what
+        the namespace is configured with.
+
+            async with client.transaction() as txn:
+                await client.put(key, {"n": 1}, txn=txn)
+        """
+        return Transaction(self, timeout=timeout)
 
     async def __aenter__(self) -> Self:
         """Connects."""
@@ -175,6 +187,17 @@ class SyncClient(_native.Client):
     query_roles = _native.Client.query_roles_blocking  # type: ignore[assignment]
     set_xdr_filter = _native.Client.set_xdr_filter_blocking  # type: ignore[assignment]
     query_role = _native.Client.query_role_blocking  # type: ignore[assignment]
+
+    def transaction(self, *, timeout: int = 0) -> SyncTransaction:
+        """Begins a transaction, as `aiospike.transaction` explains.
+
+        `timeout` is milliseconds, in whole seconds, after which the servers abort it; 0 for what
+        the namespace is configured with.
+
+            with client.transaction() as txn:
+                client.put(key, {"n": 1}, txn=txn)
+        """
+        return SyncTransaction(self, timeout=timeout)
 
     def __enter__(self) -> Self:
         """Connects."""

@@ -19,6 +19,11 @@ Wrong types and numbers beyond 64 bits in arguments are the built-in `TypeError`
 from __future__ import annotations
 
 import builtins
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aiospike._native import BatchRecords
+    from aiospike.transaction import CommitFailure
 
 from aiospike._shown import ErrorType
 
@@ -223,9 +228,17 @@ class AuthenticationError(AerospikeError):
 
 
 class TransactionError(AerospikeError):
-    """A multi-record transaction cannot go on."""
+    """A transaction cannot go on, or cannot do what it is asked for.
+
+    Of a commit that failed, `commit_failure` tells at which step, the exception's cause why, and
+    `verify_records` and `roll_records` what became of each record that was read and written, as far
+    as it went.
+    """
 
     result_code = 120
+    commit_failure: CommitFailure | None = None
+    verify_records: BatchRecords | None = None
+    roll_records: BatchRecords | None = None
 
 
 class TimeoutError(AerospikeError, builtins.TimeoutError):

@@ -23,6 +23,8 @@ Every verb:
 `error_detail_verbosity`: how much the server tells about a failure: 0, the default, its code, 1 the
     error's `sub_code`, 2 a message, 3 where an expression went wrong. Servers before 8.2 take no
     notice. Not for scans and queries.
+`txn`: the transaction in which the verb takes part, as `aiospike.transaction` explains. Not for
+    scans, queries and their jobs, and not for user-defined functions.
 
 Reads:
 

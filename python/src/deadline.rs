@@ -16,9 +16,10 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::error::Error;
 
-/// How long after its deadline a batch may still hand in its rows: the core ends a batch at its
-/// `total_timeout` and marks the rows without an answer, which is worth more than one error.
-const BATCH_GRACE: Duration = Duration::from_millis(30);
+/// How long after its deadline an operation may still tell how it ended, where the core can: it ends
+/// a batch at its `total_timeout` and marks the rows without an answer, which is worth more than one
+/// error, and so with the records of a transaction.
+const GRACE: Duration = Duration::from_millis(30);
 
 /// The moment an operation has to be over; made when the operation starts.
 #[derive(Clone, Copy)]
@@ -26,32 +27,41 @@ pub(crate) struct Deadline {
     limit: Option<Duration>,
     start: Instant,
     writes: bool,
+    /// Whether the operation is cut off when time is up. In a transaction it is left alone, and only
+    /// who waits for it gives up.
+    cuts: bool,
 }
 
 impl Deadline {
     /// Of an operation that changes nothing: running out of time leaves no doubt.
     pub(crate) fn of_read(policy: &BasePolicy) -> Self {
-        Self::new(policy.total_timeout, false)
+        Self::new(policy.total_timeout, false, policy.txn.is_none())
     }
 
     /// Of an operation that may have been applied when time runs out.
     pub(crate) fn of_write(policy: &BasePolicy) -> Self {
-        Self::new(policy.total_timeout, true)
+        Self::new(policy.total_timeout, true, policy.txn.is_none())
     }
 
     /// Of a change of the cluster itself.
     pub(crate) fn of_admin(policy: AdminPolicy) -> Self {
-        Self::new(policy.timeout, true)
+        Self::new(policy.timeout, true, true)
     }
 
-    fn new(milliseconds: u32, writes: bool) -> Self {
+    fn new(milliseconds: u32, writes: bool, cuts: bool) -> Self {
         let limit = Some(milliseconds).filter(|milliseconds| *milliseconds > 0);
         let limit = limit.map(|milliseconds| Duration::from_millis(milliseconds.into()));
         Self {
             limit,
             start: Instant::now(),
             writes,
+            cuts,
         }
+    }
+
+    /// What ends the operation itself.
+    fn cut(self) -> Option<Duration> {
+        self.limit.filter(|_| self.cuts)
     }
 
     /// Bounds a command of one connection, whose first wait the core bounds by itself. Its clock
@@ -61,7 +71,7 @@ impl Deadline {
         mut waited: bool,
         mut command: Pin<&mut impl Future<Output = aerospike_core::Result<T>>>,
     ) -> Result<T, Error> {
-        let Some(limit) = self.limit else {
+        let Some(limit) = self.cut() else {
             return Ok(command.await?);
         };
         let mut timer: Option<Pin<Box<Sleep>>> = None;
@@ -83,9 +93,9 @@ impl Deadline {
 
     /// Bounds a batch, which waits for tasks of its own.
     pub(crate) async fn bound_batch<T>(self, batch: impl Future<Output = T>) -> Result<T, Error> {
-        match self.limit {
+        match self.cut() {
             None => Ok(batch.await),
-            Some(limit) => tokio::time::timeout_at(self.start + limit + BATCH_GRACE, batch)
+            Some(limit) => tokio::time::timeout_at(self.start + limit + GRACE, batch)
                 .await
                 .map_err(|_elapsed| Error::timeout(limit, self.writes)),
         }
@@ -106,6 +116,19 @@ impl Deadline {
             Ok(result) => Ok(result?),
             Err(_elapsed) => expired,
         }
+    }
+
+    /// Bounds the wait for an operation that goes on by itself.
+    pub(crate) async fn bound_waiting<T>(
+        self,
+        outcome: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let Some(limit) = self.limit else {
+            return outcome.await;
+        };
+        tokio::time::timeout_at(self.start + limit + GRACE, outcome)
+            .await
+            .unwrap_or_else(|_elapsed| Err(Error::timeout(limit, self.writes)))
     }
 
     /// The milliseconds that are left, at least one.

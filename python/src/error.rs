@@ -11,6 +11,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyType};
 
 use crate::refusal::Refusal;
+use crate::transaction;
 
 /// Result code of a client that has no connection to use.
 const SERVER_NOT_AVAILABLE: i32 = -8;
@@ -18,6 +19,8 @@ const SERVER_NOT_AVAILABLE: i32 = -8;
 const MAX_RETRIES_EXCEEDED: i32 = -11;
 /// Result code of a failure that only adds context to its cause.
 const CLIENT_ERROR: i32 = -1;
+/// Result code of a transaction that cannot go on.
+const TRANSACTION_FAILED: i32 = -17;
 
 /// Why an operation failed.
 #[derive(Debug)]
@@ -133,6 +136,30 @@ impl Error {
         Self::client(SERVER_NOT_AVAILABLE, "there is no node to ask")
     }
 
+    /// A transaction cannot do what it is asked for.
+    pub(crate) fn transaction(message: impl Into<String>) -> Self {
+        Self::client(TRANSACTION_FAILED, message)
+    }
+
+    /// What transactions need is not there.
+    pub(crate) fn no_transactions() -> Self {
+        let message = "transactions need a strong-consistency namespace of the Enterprise Edition";
+        Self::client(ResultCode::EnterpriseOnly.code(), message)
+    }
+
+    /// Whether the core says by itself, with no cause and no code of its own, that something is wrong.
+    pub(crate) fn is_plain(error: &aerospike_core::Error) -> bool {
+        error.result_code() == CLIENT_ERROR && error.cause().is_none()
+    }
+
+    /// Whether what failed may have been applied all the same.
+    pub(crate) fn in_doubt(&self) -> bool {
+        match self {
+            Self::Core(error) => error.in_doubt(),
+            Self::Client { in_doubt, .. } => *in_doubt,
+        }
+    }
+
     /// The operation as a whole outlived its `total_timeout`.
     pub(crate) fn timeout(limit: Duration, in_doubt: bool) -> Self {
         Self::Client {
@@ -195,13 +222,14 @@ pub(crate) fn exception(error: &aerospike_core::Error) -> PyErr {
         message = format!("{message} (after {attempts} attempts)");
     }
     let node = error.node().map(str::to_owned);
-    raise(
+    let raised = raise(
         result_code(error),
         message,
         error.in_doubt(),
         node,
         error.sub_code(),
-    )
+    );
+    transaction::outcome::explain(raised, error)
 }
 
 /// Whether the task that connects panicked, which the core calls an invalid argument.

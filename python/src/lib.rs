@@ -50,6 +50,7 @@ mod task;
 mod threads;
 mod tls;
 mod touch;
+mod transaction;
 mod truncate;
 mod twins;
 mod udf;
@@ -101,6 +102,8 @@ mod _native {
     use crate::role::Role;
     #[pymodule_export]
     use crate::task::{Progress, Task};
+    #[pymodule_export]
+    use crate::transaction::Transaction;
     #[pymodule_export]
     use crate::user::User;
     use asyncio_bridge::future_type;

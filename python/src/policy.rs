@@ -195,9 +195,28 @@ macro_rules! with_admin_options {
     };
 }
 
+/// Hands on the keyword arguments of the end of a transaction.
+macro_rules! with_end_options {
+    ($then:ident! { $($rest:tt)* }) => {
+        $then! {
+            EndOptions {
+                total_timeout: u32,
+                socket_timeout: u32,
+                timeout_delay: u32,
+                max_retries: usize,
+                sleep_between_retries: u32,
+                sleep_multiplier: f64,
+                use_compression: bool,
+                compression_threshold: usize,
+            }
+            $($rest)*
+        }
+    };
+}
+
 pub(crate) use {
-    with_admin_options, with_batch_options, with_query_options, with_read_options,
-    with_write_options,
+    with_admin_options, with_batch_options, with_end_options, with_query_options,
+    with_read_options, with_write_options,
 };
 
 macro_rules! options {

@@ -16,19 +16,34 @@
 /// ```
 ///
 /// After the semicolon come keyword arguments of this verb alone. The families are those of
-/// [`crate::policy`]. A verb that begins with `task` starts a job, and gives the task that follows
-/// it; one that begins with `login` may change what the client is to log in with.
+/// [`crate::policy`]; those of verbs on records also have a `txn`, in which the verb takes part unless
+/// it begins with `alone`. A verb that begins with `task` starts a job, and gives the task that
+/// follows it; one that begins with `login` may change what the client is to log in with.
 macro_rules! twins {
     (read => $($verb:tt)*) => {
-        crate::policy::with_read_options!(twin_methods! { begin / wait; read => $($verb)* });
+        crate::policy::with_read_options!(
+            twin_methods! { begin / wait in txn by of_read; read => $($verb)* }
+        );
     };
     (write => $($verb:tt)*) => {
-        crate::policy::with_write_options!(twin_methods! { begin / wait; write => $($verb)* });
+        crate::policy::with_write_options!(
+            twin_methods! { begin / wait in txn by of_write; write => $($verb)* }
+        );
     };
     (batch_read => $($verb:tt)*) => {
-        crate::policy::with_batch_options!(twin_methods! { begin / wait; batch_read => $($verb)* });
+        crate::policy::with_batch_options!(
+            twin_methods! { begin / wait in txn by of_read; batch_read => $($verb)* }
+        );
     };
     (batch_write => $($verb:tt)*) => {
+        crate::policy::with_batch_options!(
+            twin_methods! { begin / wait in txn by of_write; batch_write => $($verb)* }
+        );
+    };
+    (alone write => $($verb:tt)*) => {
+        crate::policy::with_write_options!(twin_methods! { begin / wait; write => $($verb)* });
+    };
+    (alone batch_write => $($verb:tt)*) => {
         crate::policy::with_batch_options!(twin_methods! { begin / wait; batch_write => $($verb)* });
     };
     (admin => $($verb:tt)*) => {
@@ -68,7 +83,8 @@ macro_rules! blocking_doc {
 macro_rules! twin_methods {
     (
         $options:ident { $($option:ident: $option_type:ty,)* }
-        $begin:ident / $wait:ident; $default:ident => $body:path;
+        $begin:ident / $wait:ident $(in $txn:ident by $deadline:ident)?;
+        $default:ident => $body:path;
         #[doc = $summary:literal]
         $(#[$doc:meta])*
         $name:ident / $blocking:ident(
@@ -81,34 +97,48 @@ macro_rules! twin_methods {
             #[doc = $summary]
             $(#[$doc])*
             #[pyo3(signature = (
-                $($arg $(= $value)?,)* *, $($kwarg = $kwvalue,)* $($option = None),*
+                $($arg $(= $value)?,)* *, $($kwarg = $kwvalue,)* $($option = None,)*
+                $($txn = None)?
             ))]
             fn $name<'py>(
                 &self,
                 py: Python<'py>,
                 $($arg: $type,)*
                 $($kwarg: $kwtype,)*
-                $($option: Option<$option_type>),*
+                $($option: Option<$option_type>,)*
+                $($txn: Option<crate::transaction::part::TransactionArgument>)?
             ) -> PyResult<Bound<'py, PyAny>> {
                 let policy = crate::policy::$options { $($option),* }.over(&self.defaults().$default);
-                self.$begin(py, |cluster| $body(cluster, policy, $($arg,)* $($kwarg),*))
+                $(let (policy, $txn) = crate::transaction::part::join(
+                    self, policy, $txn, crate::deadline::Deadline::$deadline
+                )?;)?
+                let operation = |cluster| $body(cluster, policy, $($arg,)* $($kwarg),*);
+                $(let operation = $txn.around(operation);)?
+                self.$begin(py, operation)
             }
 
             #[doc = $summary]
             #[doc = ""]
             #[doc = crate::twins::blocking_doc!($name)]
             #[pyo3(signature = (
-                $($arg $(= $value)?,)* *, $($kwarg = $kwvalue,)* $($option = None),*
+                $($arg $(= $value)?,)* *, $($kwarg = $kwvalue,)* $($option = None,)*
+                $($txn = None)?
             ))]
             fn $blocking(
                 &self,
                 py: Python<'_>,
                 $($arg: $type,)*
                 $($kwarg: $kwtype,)*
-                $($option: Option<$option_type>),*
+                $($option: Option<$option_type>,)*
+                $($txn: Option<crate::transaction::part::TransactionArgument>)?
             ) -> PyResult<$returns> {
                 let policy = crate::policy::$options { $($option),* }.over(&self.defaults().$default);
-                self.$wait(py, |cluster| $body(cluster, policy, $($arg,)* $($kwarg),*))
+                $(let (policy, $txn) = crate::transaction::part::join(
+                    self, policy, $txn, crate::deadline::Deadline::$deadline
+                )?;)?
+                let operation = |cluster| $body(cluster, policy, $($arg,)* $($kwarg),*);
+                $(let operation = $txn.around(operation);)?
+                self.$wait(py, operation)
             }
         }
     };

@@ -147,7 +147,7 @@ twins! {
 }
 
 twins! {
-    write => execute_udf;
+    alone write => execute_udf;
     /// Calls a function of a registered module with a record and `args`; gives what it returns.
     ///
     /// Raises `UDFError` when the function fails, or there is none.

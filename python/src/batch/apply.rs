@@ -40,7 +40,7 @@ async fn batch_apply(
 }
 
 twins! {
-    batch_write => batch_apply;
+    alone batch_write => batch_apply;
     /// Calls a function of a registered module with each of many records and `args`.
     ///
     /// What it returned is in the record of a row, as its bin "SUCCESS"; the error of a row is a

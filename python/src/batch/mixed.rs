@@ -5,7 +5,7 @@ use std::sync::Arc;
 use aerospike_core::{BatchOperation, BatchPolicy};
 use pyo3::prelude::*;
 
-use super::row::BatchRow;
+use super::row::{BatchApply, BatchRow};
 use super::run;
 use crate::batch_records::BatchRecords;
 use crate::cluster::Cluster;
@@ -14,24 +14,42 @@ use crate::error::Error;
 use crate::twins::{twin_methods, twins};
 
 /// A `rows` argument: any iterable of rows.
-struct Rows(Vec<BatchOperation>);
+struct Rows {
+    operations: Vec<BatchOperation>,
+    calls_functions: bool,
+}
 
 impl<'py> FromPyObject<'_, 'py> for Rows {
     type Error = PyErr;
 
     fn extract(obj: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        let rows = obj
-            .try_iter()?
-            .map(|row| Ok(row?.cast::<BatchRow>()?.get().operation()));
-        Ok(Self(rows.collect::<PyResult<_>>()?))
+        let mut calls_functions = false;
+        let rows = obj.try_iter()?.map(|row| {
+            let row = row?;
+            calls_functions |= row.is_instance_of::<BatchApply>();
+            Ok(row.cast::<BatchRow>()?.get().operation())
+        });
+        let operations = rows.collect::<PyResult<_>>()?;
+        Ok(Self {
+            operations,
+            calls_functions,
+        })
     }
 }
 
 async fn batch(
     cluster: Arc<Cluster>,
     policy: Arc<BatchPolicy>,
-    Rows(rows): Rows,
+    Rows {
+        operations: rows,
+        calls_functions,
+    }: Rows,
 ) -> Result<BatchRecords, Error> {
+    if calls_functions && policy.base_policy.txn.is_some() {
+        return Err(Error::transaction(
+            "functions are called outside of transactions: none of the rows may be a BatchApply",
+        ));
+    }
     let deadline = if rows.iter().any(|row| row.batch_record().has_write()) {
         Deadline::of_write(&policy.base_policy)
     } else {

@@ -15,6 +15,7 @@ use crate::batch_records::BatchRecords;
 use crate::cluster::Cluster;
 use crate::deadline::Deadline;
 use crate::error::Error;
+use crate::transaction;
 
 /// The policy of a batch as the core is to run it.
 ///
@@ -49,6 +50,7 @@ async fn run(
         let outcome = deadline.bound_batch(batch).await?;
         (outcome, rows.in_order())
     };
+    transaction::rows::learn(&policy.base_policy, &rows)?;
     let mut answered = rows.iter().map(|row: &BatchRecord| {
         row.record.is_some()
             || row

@@ -35,11 +35,20 @@ class Info3(IntFlag):
     PARTITION_DONE = 0x04
 
 
+class Info4(IntFlag):
+    VERIFY = 0x01
+    ROLL_FORWARD = 0x02
+    ROLL_BACK = 0x04
+
+
 class FieldType(IntEnum):
     NAMESPACE = 0
     SET = 1
     KEY = 2
+    VERSION = 3
     DIGEST = 4
+    TRANSACTION = 5
+    DEADLINE = 6
     TASK_ID = 7
     PARTITIONS = 11
     INDEX_NAME = 21
@@ -101,6 +110,7 @@ class Message:
     timeout: int = 0
     fields: list[Field] = field(default_factory=list)
     ops: list[Op] = field(default_factory=list)
+    info4: int = 0
 
     @property
     def is_last(self) -> bool:
@@ -129,7 +139,7 @@ def encode(message: Message) -> bytes:
         message.info1,
         message.info2,
         message.info3,
-        0,
+        message.info4,
         message.result,
         message.generation,
         message.ttl & 0xFFFFFFFF,
@@ -189,8 +199,7 @@ def batch_rows(data: bytes) -> Iterator[Message]:
 def _batch_row(reader: Reader, index: int, what: int) -> Message:
     (info1,) = reader.unpack(">B")
     info2, info3 = reader.unpack(">BB") if what & 0x02 else (0, 0)
-    if what & 0x10:
-        reader.unpack(">B")
+    (info4,) = reader.unpack(">B") if what & 0x10 else (0,)
     (generation,) = reader.unpack(">H") if what & 0x04 else (0,)
     (ttl,) = reader.unpack(">L") if what & 0x08 else (0,)
     field_count, op_count = reader.unpack(">HH")
@@ -203,12 +212,13 @@ def _batch_row(reader: Reader, index: int, what: int) -> Message:
         timeout=index,
         fields=list(_fields(reader, field_count)),
         ops=list(_ops(reader, op_count)),
+        info4=info4,
     )
 
 
 def _message(reader: Reader) -> Message:
     head = reader.unpack(">6B3L2H")
-    _size, info1, info2, info3, _info4, result, generation, ttl, timeout, *counts = head
+    _size, info1, info2, info3, info4, result, generation, ttl, timeout, *counts = head
     field_count, op_count = counts
     return Message(
         info1,
@@ -220,6 +230,7 @@ def _message(reader: Reader) -> Message:
         timeout,
         list(_fields(reader, field_count)),
         list(_ops(reader, op_count)),
+        info4,
     )
 
 
