@@ -67,6 +67,8 @@ __all__ = [
     "BridgeIterator",
     "BridgeStream",
     "Client",
+    "ClusterMetrics",
+    "CommandMetrics",
     "Context",
     "Cursor",
     "Expression",
@@ -74,11 +76,13 @@ __all__ = [
     "FastRng",
     "Filter",
     "HLLOperation",
+    "Histogram",
     "Index",
     "Key",
     "ListOperation",
     "LocalNode",
     "MapOperation",
+    "NodeMetrics",
     "Operation",
     "Privilege",
     "Progress",
@@ -97,6 +101,10 @@ _Item = TypeVar("_Item")
 _T_co = TypeVar("_T_co", covariant=True)
 _Path: TypeAlias = str | PathLike[str]
 _Seed: TypeAlias = str | tuple[str, int]
+_Command: TypeAlias = Literal[
+    "get", "get_header", "exists", "put", "delete", "operate", "query", "scan", "udf", "batch_read",
+    "batch_write",
+]
 
 MAX_DEPTH: Final[int]
 """How many lists and dicts of a bin value may lie inside one another."""
@@ -137,6 +145,35 @@ class Client:
     @property
     def nodes(self) -> list[str]:
         """The names of the cluster's nodes, as this client knows them."""
+    def enable_metrics(
+        self, *, operational: bool = False, latency_unit: Literal["ms", "us"] = "ms",
+        latency_columns: int | None = None, latency_shift: int = 1,
+        labels: dict[str, str] | None = None, sample_rate: float = 1.0,
+    ) -> None:
+        """Begins to count what the client does, or goes on with other settings, until it is closed.
+
+        Connections, tends and nodes are counted, and with `operational` also what commands do and
+        how long they take, in histograms of `latency_columns` buckets: up to 1 `latency_unit`, and
+        then each up to `2 ** latency_shift` times as much as the one before. By default these are
+        7 for milliseconds, the last one from 32 ms, and 24 for microseconds, from 4.2 s. Another
+        unit, number or shift begins new histograms. `sample_rate`, 0 to 1, says which part of the
+        commands is counted, and `labels` are handed on with the `metrics()`.
+
+        A `SyncClient` with `current_thread_runtime` counts for each thread what it does itself.
+
+            client.enable_metrics(operational=True, latency_unit="us")
+        """
+    def disable_metrics(self) -> None:
+        """Stops counting. What was counted stays, and `metrics()` gives it."""
+    @property
+    def metrics_enabled(self) -> bool:
+        """Whether the client counts what it does."""
+    def metrics(self) -> ClusterMetrics:
+        """What was counted so far, and how many connections there are now.
+
+            total = client.metrics().total
+            print(total.connections_open, total.commands["get"].average, total.latency_unit)
+        """
     def connect(self) -> BridgeFuture[None]:
         """Connects to the cluster: seeds it, learns its nodes and its partition map.
 
@@ -2665,6 +2702,203 @@ class Task:
         As `Task.progress`, but without `await`, for threads.
         """
     def __await__(self) -> Generator[Any, Any, Progress]: ...
+
+@final
+class ClusterMetrics:
+    """What a client counted since `enable_metrics`, as of the moment of `metrics()`.
+
+        metrics = client.metrics()
+        for host, node in metrics.nodes.items():
+            print(host, node.connections_open, node.commands["get"].count)
+    """
+
+    @property
+    def nodes(self) -> dict[str, NodeMetrics]:
+        """What was counted of each node, by its "host:port", also of those that have left."""
+    @property
+    def total(self) -> NodeMetrics:
+        """The sum over all nodes."""
+    @property
+    def labels(self) -> list[dict[str, str]]:
+        """What tells each of the cluster's nodes and this client from others.
+
+        A dict for each node with "node", "host", "cluster" and "app_id", and with the `labels` that
+        `enable_metrics` was given.
+        """
+    @property
+    def total_nodes(self) -> int:
+        """How many nodes the cluster has."""
+    @property
+    def nodes_invalid(self) -> int:
+        """How often a node was found that could not be used."""
+    @property
+    def exceeded_max_retries(self) -> int:
+        """How many commands failed with their last attempt."""
+    @property
+    def exceeded_total_timeout(self) -> int:
+        """How many commands the core gave up for being out of time."""
+
+@final
+class NodeMetrics:
+    """What a client counted of a node, or of all of them.
+
+    `connections_open`, `connections_in_use`, `connections_in_pool`, `connections_recovering` and
+    `error_rate` are of the present. All else is counted from `enable_metrics` on, without
+    `operational` only connections that were opened and closed, tends and nodes.
+    """
+
+    @property
+    def latency_unit(self) -> Literal["ms", "us"]:
+        """The unit of all times."""
+    @property
+    def commands(self) -> dict[_Command, Histogram]:
+        """How long the commands of each kind took that did not fail, retries included."""
+    @property
+    def namespaces(self) -> dict[str, dict[_Command, CommandMetrics]]:
+        """What was counted of each attempt, by namespace and by kind of command."""
+    @property
+    def connections_open(self) -> int:
+        """Connections that there are now: in use, idle, being opened or recovered."""
+    @property
+    def connections_in_use(self) -> int:
+        """Those of them that are not idle."""
+    @property
+    def connections_in_pool(self) -> int:
+        """Those of them that are idle."""
+    @property
+    def connections_recovering(self) -> int:
+        """Those of them on which an answer is awaited that came too late, for `timeout_delay`."""
+    @property
+    def connections_attempts(self) -> int:
+        """Connections that were to be opened."""
+    @property
+    def connections_successful(self) -> int:
+        """Connections that were opened."""
+    @property
+    def connections_failed(self) -> int:
+        """Connections that could not be opened."""
+    @property
+    def connections_timeout_errors(self) -> int:
+        """Of these, because of the time it took."""
+    @property
+    def connections_tls_errors(self) -> int:
+        """Of these, because of TLS."""
+    @property
+    def connections_auth_errors(self) -> int:
+        """Of these, because of the login."""
+    @property
+    def connections_other_errors(self) -> int:
+        """Of these, for another reason."""
+    @property
+    def connections_closed(self) -> int:
+        """Connections that were closed."""
+    @property
+    def connections_closed_error(self) -> int:
+        """Of these, because of an error."""
+    @property
+    def connections_closed_node_removed(self) -> int:
+        """Of these, because their node left."""
+    @property
+    def connections_idle_dropped(self) -> int:
+        """Of these, because nobody had used them."""
+    @property
+    def connections_pool_overflow(self) -> int:
+        """Of these, because there were enough."""
+    @property
+    def connections_pool_empty(self) -> int:
+        """How often a command found no connection that was idle."""
+    @property
+    def circuit_breaker_hits(self) -> int:
+        """How often a command was refused because of `max_error_rate`."""
+    @property
+    def error_rate(self) -> int:
+        """Errors that count towards `max_error_rate` now."""
+    @property
+    def tends_total(self) -> int:
+        """How often the client asked the node about the cluster."""
+    @property
+    def tends_successful(self) -> int:
+        """How often it got an answer."""
+    @property
+    def tends_failed(self) -> int:
+        """How often it did not."""
+    @property
+    def partition_map_updates(self) -> int:
+        """How often the node told of partitions that had moved."""
+    @property
+    def node_added(self) -> int:
+        """How often the node came."""
+    @property
+    def node_removed(self) -> int:
+        """How often the node left."""
+    @property
+    def transaction_retry_count(self) -> int:
+        """Attempts of commands that followed one that had failed."""
+    @property
+    def transaction_error_count(self) -> int:
+        """Commands that failed."""
+
+@final
+class CommandMetrics:
+    """What was counted of the attempts at one kind of command in one namespace.
+
+        of_gets = client.metrics().total.namespaces["test"]["get"]
+        print(of_gets.bytes_received.sum, of_gets.result_codes)
+    """
+
+    @property
+    def acquiring(self) -> Histogram:
+        """How long it took to get a connection."""
+    @property
+    def latency(self) -> Histogram:
+        """How long an attempt that did not fail took, from wanting a connection to the answer's
+        end."""
+    @property
+    def parsing(self) -> Histogram:
+        """How long it took to read the answer."""
+    @property
+    def bytes_sent(self) -> Histogram:
+        """How much was sent."""
+    @property
+    def bytes_received(self) -> Histogram:
+        """How much was received."""
+    @property
+    def result_codes(self) -> dict[int, int]:
+        """How often the servers answered with each result code; 0 stands for success."""
+
+@final
+class Histogram:
+    """How often numbers were of which size.
+
+        for bound, count in zip(histogram.bounds, histogram.buckets):
+            print(f"up to {bound} {histogram.unit}: {count}")
+        print(f"more: {histogram.buckets[-1]}")
+    """
+
+    @property
+    def unit(self) -> Literal["ms", "us", "bytes"]:
+        """The unit of the numbers."""
+    @property
+    def bounds(self) -> list[int]:
+        """The largest number of each bucket but the last, which has no end."""
+    @property
+    def buckets(self) -> list[int]:
+        """How many numbers there were in each bucket."""
+    @property
+    def count(self) -> int:
+        """How many numbers there were."""
+    @property
+    def min(self) -> int:
+        """The smallest; 0 where there was none."""
+    @property
+    def max(self) -> int:
+        """The largest; 0 where there was none."""
+    @property
+    def sum(self) -> float:
+        """Their sum."""
+    @property
+    def average(self) -> float:
+        """Their mean; 0 where there was none."""
 
 @disjoint_base
 class Transaction:

@@ -29,6 +29,7 @@ mod info;
 mod info_words;
 mod job;
 mod key;
+mod metrics;
 mod modify;
 mod node;
 mod operate;
@@ -76,6 +77,8 @@ mod _native {
     use crate::filter::{Filter, Index};
     #[pymodule_export]
     use crate::key::Key;
+    #[pymodule_export]
+    use crate::metrics::{ClusterMetrics, CommandMetrics, Histogram, NodeMetrics};
     #[pymodule_export]
     use crate::node::LocalNode;
     #[pymodule_export]
