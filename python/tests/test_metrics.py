@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
 
@@ -50,7 +49,6 @@ OPERATIONAL = (
     "connections_pool_overflow",
     "connections_pool_empty",
     "circuit_breaker_hits",
-    "error_rate",
     "transaction_retry_count",
     "transaction_error_count",
 )
@@ -187,18 +185,23 @@ def test_nothing_is_sampled_at_a_rate_of_zero(sync_client, key):
     assert counts(sync_client.metrics().total) == {}
 
 
-async def test_without_operational_commands_are_not_counted(host, keys):
-    async with Client(host) as client:
-        before = client.metrics().total.connections_open
+def test_without_operational_connections_are_counted_and_commands_are_not(proxy, key):
+    with SyncClient(proxy.host, seed_only_cluster=True, tend_interval=60_000) as client:
+        client.exists(key)
         client.enable_metrics()
-        await asyncio.gather(*(client.put(key, {"n": 1}) for key in keys))
+        before = client.metrics().total.connections_open
+        proxy.hold_replies()
+        with pytest.raises(aiospike.TimeoutError):
+            client.exists(key, total_timeout=100, max_retries=0)
+        proxy.release_replies()
+        client.exists(key)
         total = client.metrics().total
         assert counts(total) == {}
         assert total.namespaces == {}
         assert [getattr(total, name) for name in OPERATIONAL] == [0] * len(OPERATIONAL)
+        assert total.connections_closed == total.error_rate == 1
         opened = total.connections_successful
-        assert opened == total.connections_attempts
-        assert opened - total.connections_closed == total.connections_open - before > 0
+        assert opened == total.connections_attempts == total.connections_open + 1 - before
 
 
 def test_nothing_is_counted_unless_asked_for(sync_client, key):

@@ -83,7 +83,12 @@ impl Client {
             labels,
             sample_rate,
         )?;
-        self.of_core(py, |core| core.enable_metrics(policy))
+        self.of_core(py, |core| {
+            // Twice, for in the midst of it the core may collect, in the background, what a node
+            // counted with other settings. It would keep that, and add nothing to it ever after.
+            core.enable_metrics(policy.clone());
+            core.enable_metrics(policy);
+        })
     }
 
     /// Stops counting. What was counted stays.
