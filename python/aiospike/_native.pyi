@@ -164,12 +164,20 @@ class Client:
             client.enable_metrics(operational=True, latency_unit="us")
         """
     def disable_metrics(self) -> None:
-        """Stops counting. What was counted stays, and `metrics()` gives it."""
+        """Stops counting.
+
+        What was counted stays, and `metrics()` gives it.
+
+            client.disable_metrics()
+            client.metrics_enabled                                  # False
+        """
     @property
     def metrics_enabled(self) -> bool:
         """Whether the client counts what it does."""
     def metrics(self) -> ClusterMetrics:
         """What was counted so far, and how many connections there are now.
+
+        It does not change any more; what is counted later is in the next.
 
             total = client.metrics().total
             print(total.connections_open, total.commands["get"].average, total.latency_unit)
@@ -2705,9 +2713,12 @@ class Task:
 
 @final
 class ClusterMetrics:
-    """What a client counted since `enable_metrics`, as of the moment of `metrics()`.
+    """What a client counted, of the whole cluster and of each node.
+
+    It begins with `enable_metrics` and ends with the call of `metrics()`.
 
         metrics = client.metrics()
+        metrics.total_nodes                                     # 1
         for host, node in metrics.nodes.items():
             print(host, node.connections_open, node.commands["get"].count)
     """
@@ -2722,7 +2733,7 @@ class ClusterMetrics:
     def labels(self) -> list[dict[str, str]]:
         """What tells each of the cluster's nodes and this client from others.
 
-        A dict for each node with "node", "host", "cluster" and "app_id", and with the `labels` that
+        A dict for each node with `node`, `host`, `cluster` and `app_id`, and with the `labels` that
         `enable_metrics` was given.
         """
     @property
@@ -2745,6 +2756,9 @@ class NodeMetrics:
     `connections_open`, `connections_in_use`, `connections_in_pool`, `connections_recovering` and
     `error_rate` are of the present. All else is counted from `enable_metrics` on, without
     `operational` only connections that were opened and closed, tends and nodes.
+
+        total = client.metrics().total
+        total.connections_open == total.connections_in_use + total.connections_in_pool  # True
     """
 
     @property
@@ -2842,8 +2856,13 @@ class NodeMetrics:
 class CommandMetrics:
     """What was counted of the attempts at one kind of command in one namespace.
 
+    A command that is tried again counts once more.
+
+        client.enable_metrics(operational=True)
+        await client.get(key)
         of_gets = client.metrics().total.namespaces["test"]["get"]
-        print(of_gets.bytes_received.sum, of_gets.result_codes)
+        of_gets.result_codes                                    # {0: 1}
+        of_gets.bytes_received.unit                             # "bytes"
     """
 
     @property
@@ -2851,8 +2870,7 @@ class CommandMetrics:
         """How long it took to get a connection."""
     @property
     def latency(self) -> Histogram:
-        """How long an attempt that did not fail took, from wanting a connection to the answer's
-        end."""
+        """How long an attempt that did not fail took, from wanting a connection to the answer."""
     @property
     def parsing(self) -> Histogram:
         """How long it took to read the answer."""
@@ -2870,9 +2888,15 @@ class CommandMetrics:
 class Histogram:
     """How often numbers were of which size.
 
-        for bound, count in zip(histogram.bounds, histogram.buckets):
-            print(f"up to {bound} {histogram.unit}: {count}")
-        print(f"more: {histogram.buckets[-1]}")
+    Each bucket is for the numbers above those of the bucket before.
+
+        client.enable_metrics(operational=True)
+        await client.get(key)
+        latency = client.metrics().total.commands["get"]
+        latency.bounds                                          # [1, 2, 4, 8, 16, 32]
+        for bound, count in zip(latency.bounds, latency.buckets):
+            print(f"up to {bound} {latency.unit}: {count}")
+        print(f"more: {latency.buckets[-1]}")
     """
 
     @property
@@ -2905,6 +2929,10 @@ class Transaction:
     """Operations on several records that take effect together or not at all.
 
     Use `Client.transaction` and `SyncClient.transaction`; `aiospike.transaction` explains more.
+
+        txn = client.transaction(timeout=5000)
+        txn.state                                               # TransactionState.OPEN
+        txn.timeout                                             # 5000
     """
 
     def __new__(cls, client: Client, *, timeout: int = 0) -> Self: ...
@@ -2919,8 +2947,10 @@ class Transaction:
         """The namespace of its records, as soon as there was one."""
     @property
     def timeout(self) -> int:
-        """Milliseconds from its first write after which the servers abort it; 0 for what the
-        namespace is configured with."""
+        """Milliseconds from its first write after which the servers abort it.
+
+        0 for what the namespace is configured with.
+        """
     @property
     def in_doubt(self) -> bool:
         """Whether nobody knows if a write, or the commit, has reached the servers."""
@@ -2939,7 +2969,7 @@ class Transaction:
 
             txn = client.transaction()
             await client.put(key, {"n": 1}, txn=txn)
-            status = await txn.commit()
+            await txn.commit()                                      # CommitStatus.OK
         """
     def commit_blocking(
         self, *,
@@ -2948,7 +2978,10 @@ class Transaction:
         sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         use_compression: bool | None = None, compression_threshold: int | None = None,
     ) -> CommitStatus:
-        """`commit()` for threads."""
+        """Makes all that was written last, unless something that was read has changed since.
+
+        As `Transaction.commit`, but without `await`, for threads.
+        """
     def abort(
         self, *,
         total_timeout: int | None = None, socket_timeout: int | None = None,
@@ -2961,7 +2994,8 @@ class Transaction:
         Waits for the operations under way, and for no more than `total_timeout` in all. Raises
         `TransactionError` when the transaction is committed, or may be.
 
-            status = await txn.abort()
+            txn = client.transaction()
+            await txn.abort()                                       # AbortStatus.OK
         """
     def abort_blocking(
         self, *,
@@ -2970,7 +3004,10 @@ class Transaction:
         sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         use_compression: bool | None = None, compression_threshold: int | None = None,
     ) -> AbortStatus:
-        """`abort()` for threads."""
+        """Undoes all that was written.
+
+        As `Transaction.abort`, but without `await`, for threads.
+        """
     def _enter(self) -> None:
         """Begins a `with` block, of which there is one."""
     def _leave(
@@ -2988,7 +3025,10 @@ class Transaction:
         sleep_between_retries: int | None = None, sleep_multiplier: float | None = None,
         use_compression: bool | None = None, compression_threshold: int | None = None,
     ) -> None:
-        """`_leave()` for threads."""
+        """Ends a `with` block, which failed or did not.
+
+        As `Transaction._leave`, but without `await`, for threads.
+        """
 
 @final
 class Progress:

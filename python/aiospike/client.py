@@ -191,11 +191,7 @@ class SyncClient(_native.Client):
     def transaction(self, *, timeout: int = 0) -> SyncTransaction:
         """Begins a transaction, as `aiospike.transaction` explains.
 
-        `timeout` is milliseconds, in whole seconds, after which the servers abort it; 0 for what
-        the namespace is configured with.
-
-            with client.transaction() as txn:
-                client.put(key, {"n": 1}, txn=txn)
+        As `Client.transaction`, but for `with` instead of `async with`, for threads.
         """
         return SyncTransaction(self, timeout=timeout)
 

@@ -21,11 +21,11 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
+from aiospike._shown import ErrorType
+
 if TYPE_CHECKING:
     from aiospike._native import BatchRecords
     from aiospike.transaction import CommitFailure
-
-from aiospike._shown import ErrorType
 
 
 class AerospikeError(Exception, metaclass=ErrorType):

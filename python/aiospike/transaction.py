@@ -38,70 +38,88 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import IntEnum
 from types import TracebackType
 from typing import Self
 
 from aiospike import _native
+from aiospike._shown import Choice
 from aiospike.errors import AerospikeError
 
 
-class TransactionState(IntEnum):
-    """How far a transaction is."""
+class TransactionState(Choice):
+    """How far a transaction is.
+
+    `OPEN`: operations can take part.
+    `VERIFIED`: nothing that was read has changed, but the commit failed. Try it again, or
+        abort.
+    `COMMITTED`: what was written lasts.
+    `ABORTED`: what was written is undone.
+    `COMMIT_FAILED`: nobody knows whether the servers commit it. Committing again tells;
+        aborting is refused.
+    """
 
     OPEN = 0
-    """Operations can take part."""
     VERIFIED = 1
-    """Nothing that was read has changed, but the commit failed. Try it again, or abort."""
     COMMITTED = 2
-    """What was written lasts."""
     ABORTED = 3
-    """What was written is undone."""
     COMMIT_FAILED = 4
-    """Nobody knows whether the servers commit it. Committing again tells; aborting is refused."""
 
 
-class CommitStatus(IntEnum):
-    """How a commit went that did not fail."""
+class CommitStatus(Choice):
+    """How a commit went that did not fail.
+
+    `OK`: it is done.
+    `ALREADY_COMMITTED`: it was done before.
+    `ROLL_FORWARD_ABANDONED`: the servers will go on with it. Such a commit raises
+        `TransactionError`.
+    `CLOSE_ABANDONED`: it is done, and the servers will forget the transaction when its time is
+        up.
+    """
 
     OK = 0
-    """It is done."""
     ALREADY_COMMITTED = 1
-    """It was done before."""
     ROLL_FORWARD_ABANDONED = 2
-    """The servers will go on with it. Such a commit raises `TransactionError`."""
     CLOSE_ABANDONED = 3
-    """It is done, and the servers will forget the transaction when its time is up."""
 
 
-class AbortStatus(IntEnum):
-    """How an abort went."""
+class AbortStatus(Choice):
+    """How an abort went.
+
+    `OK`: it is done.
+    `ALREADY_ABORTED`: it was done before.
+    `ROLL_BACK_ABANDONED`: the servers will do it when the transaction's time is up, and lock
+        its records until then.
+    `CLOSE_ABANDONED`: it is done, and the servers will forget the transaction when its time is
+        up.
+    `COMMIT_FAILED`: it was refused, as a commit may be under way. Such an abort raises
+        `TransactionError`.
+    """
 
     OK = 0
-    """It is done."""
     ALREADY_ABORTED = 1
-    """It was done before."""
     ROLL_BACK_ABANDONED = 2
-    """The servers will do it when the transaction's time is up, and lock its records until then."""
     CLOSE_ABANDONED = 3
-    """It is done, and the servers will forget the transaction when its time is up."""
     COMMIT_FAILED = 4
-    """It was refused, as a commit may be under way. Such an abort raises `TransactionError`."""
 
 
-class CommitFailure(IntEnum):
-    """Which step of a commit failed; `TransactionError.commit_failure`."""
+class CommitFailure(Choice):
+    """Which step of a commit failed; `TransactionError.commit_failure`.
+
+    `VERIFY_FAIL`: something that was read has changed since; the transaction is aborted.
+    `VERIFY_FAIL_CLOSE_ABANDONED`: the same, and the servers will forget the transaction when
+        its time is up.
+    `VERIFY_FAIL_ABORT_ABANDONED`: the same, but it is the servers that will abort, when the
+        transaction's time is up.
+    `MARK_ROLL_FORWARD_ABANDONED`: the servers were not told to commit; `in_doubt` tells whether
+        they may know all the same.
+    `ROLL_FORWARD_ABANDONED`: the servers know that they are to commit, and will.
+    """
 
     VERIFY_FAIL = 0
-    """Something that was read has changed since; the transaction is aborted."""
     VERIFY_FAIL_CLOSE_ABANDONED = 1
-    """The same, and the servers will forget the transaction when its time is up."""
     VERIFY_FAIL_ABORT_ABANDONED = 2
-    """The same, but it is the servers that will abort, when the transaction's time is up."""
     MARK_ROLL_FORWARD_ABANDONED = 3
-    """The servers were not told to commit; `in_doubt` tells whether they may know all the same."""
     ROLL_FORWARD_ABANDONED = 4
-    """The servers know that they are to commit, and will."""
 
 
 class Transaction(_native.Transaction):

@@ -71,9 +71,11 @@ macro_rules! twins {
 
 /// What the docstring of a blocking method says after its summary: not everything twice.
 macro_rules! blocking_doc {
-    ($name:ident) => {
+    ($class:ident, $name:ident) => {
         concat!(
-            "As `Client.",
+            "As `",
+            stringify!($class),
+            ".",
             stringify!($name),
             "`, but without `await`, for threads."
         )
@@ -119,7 +121,7 @@ macro_rules! twin_methods {
 
             #[doc = $summary]
             #[doc = ""]
-            #[doc = crate::twins::blocking_doc!($name)]
+            #[doc = crate::twins::blocking_doc!(Client, $name)]
             #[pyo3(signature = (
                 $($arg $(= $value)?,)* *, $($kwarg = $kwvalue,)* $($option = None,)*
                 $($txn = None)?
@@ -175,7 +177,7 @@ macro_rules! twin_streams {
 
             #[doc = $summary]
             #[doc = ""]
-            #[doc = crate::twins::blocking_doc!($name)]
+            #[doc = crate::twins::blocking_doc!(Client, $name)]
             #[pyo3(signature = (
                 $($arg $(= $value)?,)* *, $($kwarg = $kwvalue,)* $($option = None),*
             ))]

@@ -61,8 +61,8 @@ def docstrings() -> Iterator[tuple[ModuleType, str, str]]:
         yield module, module.__name__, inspect.getdoc(module) or ""
         for name, value in vars(module).items():
             defined = inspect.isclass(value) or inspect.isroutine(value)
-            own = defined and value.__module__ == module.__name__ and not hasattr(_native, name)
-            if name.startswith("_") or not own:
+            own = defined and value.__module__ == module.__name__
+            if name.startswith("_") or not own or value is getattr(_native, name, None):
                 continue
             yield module, f"{module.__name__}.{name}", inspect.getdoc(value) or ""
             for member, method in vars(value).items() if inspect.isclass(value) else ():

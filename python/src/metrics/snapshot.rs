@@ -23,6 +23,13 @@ const COMMANDS: [(&str, CommandType); 11] = [
 ];
 
 /// What a client counted, of the whole cluster and of each node.
+///
+/// It begins with `enable_metrics` and ends with the call of `metrics()`.
+///
+///     metrics = client.metrics()
+///     metrics.total_nodes                                     # 1
+///     for host, node in metrics.nodes.items():
+///         print(host, node.connections_open, node.commands["get"].count)
 #[pyclass(frozen, module = "aiospike")]
 pub(crate) struct ClusterMetrics {
     core: aerospike_core::ClusterMetrics,
@@ -56,6 +63,9 @@ impl ClusterMetrics {
     }
 
     /// What tells each of the cluster's nodes and this client from others.
+    ///
+    /// A dict for each node with `node`, `host`, `cluster` and `app_id`, and with the `labels` that
+    /// `enable_metrics` was given.
     #[getter]
     fn labels(&self) -> Vec<HashMap<String, String>> {
         self.core.cluster_aggregated.labels.entries().to_vec()
@@ -92,6 +102,13 @@ impl ClusterMetrics {
 }
 
 /// What a client counted of a node, or of all of them.
+///
+/// `connections_open`, `connections_in_use`, `connections_in_pool`, `connections_recovering` and
+/// `error_rate` are of the present. All else is counted from `enable_metrics` on, without
+/// `operational` only connections that were opened and closed, tends and nodes.
+///
+///     total = client.metrics().total
+///     total.connections_open == total.connections_in_use + total.connections_in_pool  # True
 #[pyclass(frozen, module = "aiospike")]
 #[derive(Clone)]
 pub(crate) struct NodeMetrics(Arc<NodeMetricsSnapshot>);
@@ -104,7 +121,7 @@ impl From<NodeMetricsSnapshot> for NodeMetrics {
 
 #[pymethods]
 impl NodeMetrics {
-    /// The unit of all times: "ms" or "us".
+    /// The unit of all times.
     #[getter]
     fn latency_unit(&self) -> &'static str {
         self.0.latency_unit.as_str()
@@ -227,6 +244,14 @@ counters! {
 }
 
 /// What was counted of the attempts at one kind of command in one namespace.
+///
+/// A command that is tried again counts once more.
+///
+///     client.enable_metrics(operational=True)
+///     await client.get(key)
+///     of_gets = client.metrics().total.namespaces["test"]["get"]
+///     of_gets.result_codes                                    # {0: 1}
+///     of_gets.bytes_received.unit                             # "bytes"
 #[pyclass(frozen, module = "aiospike")]
 pub(crate) struct CommandMetrics {
     acquiring: Histogram,
@@ -258,7 +283,7 @@ impl CommandMetrics {
         self.acquiring.clone()
     }
 
-    /// How long an attempt that did not fail took, from wanting a connection to the answer's end.
+    /// How long an attempt that did not fail took, from wanting a connection to the answer.
     #[getter]
     fn latency(&self) -> Histogram {
         self.latency.clone()
@@ -294,10 +319,20 @@ impl CommandMetrics {
 }
 
 /// How often numbers were of which size.
+///
+/// Each bucket is for the numbers above those of the bucket before.
+///
+///     client.enable_metrics(operational=True)
+///     await client.get(key)
+///     latency = client.metrics().total.commands["get"]
+///     latency.bounds                                          # [1, 2, 4, 8, 16, 32]
+///     for bound, count in zip(latency.bounds, latency.buckets):
+///         print(f"up to {bound} {latency.unit}: {count}")
+///     print(f"more: {latency.buckets[-1]}")
 #[pyclass(frozen, get_all, module = "aiospike")]
 #[derive(Clone)]
 pub(crate) struct Histogram {
-    /// The unit of the numbers: "ms", "us" or "bytes".
+    /// The unit of the numbers.
     unit: &'static str,
     /// The largest number of each bucket but the last, which has no end.
     bounds: Vec<u64>,

@@ -164,12 +164,14 @@ with_end_options!(policies! {});
 macro_rules! twin_ends {
     (
         $options:ident { $($option:ident: $option_type:ty,)* }
+        #[doc = $summary:literal]
         $(#[$doc:meta])*
         $name:ident / $blocking:ident($($arg:ident: $type:ty)?) -> $returns:ty => $body:path
     ) => {
         #[pymethods]
         #[allow(clippy::too_many_arguments)]
         impl Transaction {
+            #[doc = $summary]
             $(#[$doc])*
             #[pyo3(signature = ($($arg,)? *, $($option = None),*))]
             fn $name<'py>(
@@ -183,7 +185,9 @@ macro_rules! twin_ends {
                 self.connection.begin(py, |cluster| $body(cluster, shared, policies $(, $arg)?))
             }
 
-            $(#[$doc])*
+            #[doc = $summary]
+            #[doc = ""]
+            #[doc = crate::twins::blocking_doc!(Transaction, $name)]
             #[pyo3(signature = ($($arg,)? *, $($option = None),*))]
             fn $blocking(
                 &self,
@@ -201,11 +205,25 @@ macro_rules! twin_ends {
 
 with_end_options!(twin_ends! {
     /// Makes all that was written last, unless something that was read has changed since.
+    ///
+    /// Waits for the operations under way, and for no more than `total_timeout` in all. Raises
+    /// `TransactionError` when the commit fails or the transaction was aborted before. A commit
+    /// that is in doubt can be tried again.
+    ///
+    ///     txn = client.transaction()
+    ///     await client.put(key, {"n": 1}, txn=txn)
+    ///     await txn.commit()                                      # CommitStatus.OK
     commit / commit_blocking() -> Committed => commit
 });
 
 with_end_options!(twin_ends! {
     /// Undoes all that was written.
+    ///
+    /// Waits for the operations under way, and for no more than `total_timeout` in all. Raises
+    /// `TransactionError` when the transaction is committed, or may be.
+    ///
+    ///     txn = client.transaction()
+    ///     await txn.abort()                                       # AbortStatus.OK
     abort / abort_blocking() -> Aborted => abort
 });
 

@@ -27,6 +27,10 @@ const STEP: u32 = 1000;
 /// Operations on several records that take effect together or not at all.
 ///
 /// Use `Client.transaction` and `SyncClient.transaction`; `aiospike.transaction` explains more.
+///
+///     txn = client.transaction(timeout=5000)
+///     txn.state                                               # TransactionState.OPEN
+///     txn.timeout                                             # 5000
 #[pyclass(frozen, subclass, module = "aiospike._native")]
 pub(crate) struct Transaction {
     connection: Arc<Connection>,
@@ -69,8 +73,9 @@ impl Transaction {
         self.shared.core().namespace()
     }
 
-    /// Milliseconds from its first write after which the servers abort it; 0 for what the namespace
-    /// is configured with.
+    /// Milliseconds from its first write after which the servers abort it.
+    ///
+    /// 0 for what the namespace is configured with.
     #[getter]
     fn timeout(&self) -> u128 {
         self.shared.core().timeout().as_millis()
