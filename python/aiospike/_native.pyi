@@ -2847,7 +2847,7 @@ class NodeMetrics:
         """How often the node left."""
     @property
     def transaction_retry_count(self) -> int:
-        """Attempts of commands that followed one that had failed."""
+        """Attempts of commands that failed in a way that is tried again."""
     @property
     def transaction_error_count(self) -> int:
         """Commands that failed."""

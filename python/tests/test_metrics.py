@@ -13,11 +13,11 @@ from aiospike import (
     ClusterMetrics,
     CommandMetrics,
     Histogram,
-    Key,
     NodeMetrics,
     Operation,
     SyncClient,
 )
+from aiospike.testing import LocalNode
 
 NOT_FOUND = 2
 GAUGES = (
@@ -59,6 +59,13 @@ def counting(sync_client):
     """A client of its own that counts everything."""
     sync_client.enable_metrics(operational=True, latency_unit="us")
     return sync_client
+
+
+@pytest.fixture
+def flaky_node():
+    """A node of its own, with faults to inject."""
+    with LocalNode() as node:
+        yield node
 
 
 def counts(metrics):
@@ -185,15 +192,14 @@ def test_nothing_is_sampled_at_a_rate_of_zero(sync_client, key):
     assert counts(sync_client.metrics().total) == {}
 
 
-def test_without_operational_connections_are_counted_and_commands_are_not(proxy, key):
-    with SyncClient(proxy.host, seed_only_cluster=True, tend_interval=60_000) as client:
+def test_without_operational_connections_are_counted_and_commands_are_not(flaky_node, key):
+    with SyncClient(flaky_node.host, tend_interval=60_000) as client:
         client.exists(key)
         client.enable_metrics()
         before = client.metrics().total.connections_open
-        proxy.hold_replies()
-        with pytest.raises(aiospike.TimeoutError):
-            client.exists(key, total_timeout=100, max_retries=0)
-        proxy.release_replies()
+        flaky_node.inject("drop", times=1)
+        with pytest.raises(aiospike.ConnectionError):
+            client.exists(key, max_retries=0)
         client.exists(key)
         total = client.metrics().total
         assert counts(total) == {}
@@ -239,16 +245,16 @@ def test_connections_are_counted(counting, key):
     assert recovering == total.error_rate == 0
 
 
-def test_connections_that_fail_are_counted(proxy):
-    options = {"seed_only_cluster": True, "tend_interval": 60_000}
-    with SyncClient(proxy.host, **options) as client:
+def test_connections_that_fail_are_counted(flaky_node, key):
+    with SyncClient(flaky_node.host, tend_interval=60_000) as client:
         client.enable_metrics(operational=True)
-        client.exists(Key("test", "metrics", 1))
-        proxy.hold_replies()
-        with pytest.raises(aiospike.TimeoutError):
-            client.exists(Key("test", "metrics", 1), total_timeout=100, max_retries=0)
+        client.exists(key)
+        flaky_node.inject("drop", times=2)
+        with pytest.raises(aiospike.ConnectionError):
+            client.exists(key, max_retries=1)
         total = client.metrics().total
-        assert total.connections_closed == total.connections_closed_error == 1
+        assert total.connections_closed == total.connections_closed_error == 2
+        assert total.transaction_retry_count == 2
         assert total.transaction_error_count == 1
         assert counts(total) == {"exists": 1}
 

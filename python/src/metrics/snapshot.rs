@@ -237,7 +237,7 @@ counters! {
     node_added
     /// How often the node left.
     node_removed
-    /// Attempts of commands that followed one that had failed.
+    /// Attempts of commands that failed in a way that is tried again.
     transaction_retry_count
     /// Commands that failed.
     transaction_error_count
