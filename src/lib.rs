@@ -19,6 +19,7 @@ mod loop_handle;
 mod loop_runtime;
 mod on_cancel;
 mod owned;
+mod resident;
 mod runtime;
 mod signal;
 mod stream;

@@ -7,9 +7,8 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
-use std::time::Duration;
 
-use pyo3::exceptions::{PyNotImplementedError, PyRuntimeError};
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple};
@@ -18,24 +17,20 @@ use slab::Slab;
 
 use crate::awaitable::{Awaited, Settle};
 use crate::completion::Delivery;
-use crate::context;
-use crate::doorbell::{Arrival, Completed, Completions, Doorbell, Turning, WakeMode};
+use crate::doorbell::{Arrival, Completed, Completions, Doorbell, WakeMode};
 use crate::error::catch_panic;
 use crate::future::{BridgeFuture, InlineWake};
 use crate::guarded::Guarded;
 use crate::lifecycle::{Attached, Process};
 use crate::loop_runtime::Tending;
+use crate::resident::{settle_in, watched};
 use crate::runtime::{Runtime, WeakRuntime};
-use crate::signal::Signal;
 use crate::submission::Burst;
 use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::sync::{Arc, Mutex};
 
 /// How many operations one drain delivers before the loop's other callbacks get their turn.
 const DRAIN_BUDGET: usize = 256;
-
-/// A century.
-const NEVER: Duration = Duration::from_hours(100 * 365 * 24);
 
 /// The bridge's end of one event loop.
 #[pyclass(frozen, weakref, module = "asyncio_bridge")]
@@ -188,61 +183,37 @@ impl LoopHandle {
         handle: &'a Bound<'_, Self>,
         inline: impl FnOnce(Python<'_>, &'a Self) -> PyResult<Option<InlineWake<'a>>>,
     ) -> PyResult<()> {
+        let doorbell = &handle.get().completions.doorbell;
+        Self::drain_silencing(handle, || doorbell.clear(), inline)
+    }
+
+    /// `drain_waking`, with what silences the doorbell. Polls the futures of this loop that it wakes.
+    pub(crate) fn drain_silencing<'a>(
+        handle: &'a Bound<'_, Self>,
+        clear_signal: impl Fn(),
+        inline: impl FnOnce(Python<'_>, &'a Self) -> PyResult<Option<InlineWake<'a>>>,
+    ) -> PyResult<()> {
         let this = handle.get();
         let tending = Tending::begin(&this.completions);
-        let drained = Self::deliver_all(handle, || this.completions.doorbell.clear(), inline);
+        let drained = Self::deliver_all(handle, clear_signal, inline);
         drop(tending);
-        if let Some(turned) = this.turned_runtime() {
+        if let Some(turned) = this.turned() {
             turned.poll_tasks(handle.py());
         }
         drained
     }
 
-    /// The runtime that this loop turns over, made on first use.
-    pub(crate) fn runtime(handle: &Bound<'_, Self>) -> PyResult<Runtime> {
-        let this = handle.get();
-        if let Some(runtime) = this.turned_runtime() {
-            return Ok(runtime);
-        }
-        let runtime = Runtime::turned_by(this.process, &this.completions)?;
-        runtime.watch(handle)?;
-        *this.turned.lock() = runtime.downgrade();
-        Ok(runtime)
-    }
-
-    fn turned_runtime(&self) -> Option<Runtime> {
+    /// The runtime that this loop turns over, while it has users. None in a forked child.
+    pub(crate) fn turned(&self) -> Option<Runtime> {
         if !self.process.is_current() {
             return None;
         }
         self.turned.lock().upgrade()
     }
 
-    /// Turns the runtime over and delivers what has ended.
-    pub(crate) fn turn(handle: &Bound<'_, Self>) -> PyResult<()> {
-        let py = handle.py();
-        let this = handle.get();
-        let Some(runtime) = this.turned_runtime() else {
-            return Ok(());
-        };
-        let Some(_drain) = this.process.drains().begin() else {
-            return Ok(());
-        };
-        {
-            let _turning = Turning::begin(&this.completions);
-            runtime.turn(py);
-        }
-        let tending = Tending::begin(&this.completions);
-        // Whoever rang before has the loop drain again, and that drain clears the signal.
-        let drained = Self::deliver_all(handle, || (), InlineWake::allowed);
-        drop(tending);
-        runtime.poll_tasks(py);
-        drained
-    }
-
-    /// Whether the timer goes on that turns the runtime over.
-    pub(crate) fn goes_on_ticking(&self) -> bool {
-        self.turned_runtime()
-            .is_some_and(|runtime| runtime.goes_on_ticking())
+    /// Has this loop turn a runtime over for as long as that has users.
+    pub(crate) fn turn_over(&self, runtime: &Runtime) {
+        *self.turned.lock() = runtime.downgrade();
     }
 
     fn deliver_all<'a>(
@@ -357,7 +328,7 @@ impl LoopHandle {
             return;
         }
         drop(self.attached.lock().take());
-        if let Some(turned) = self.turned_runtime() {
+        if let Some(turned) = self.turned() {
             turned.close_tasks();
         }
         self.completions.queue.close().for_each(drop);
@@ -420,73 +391,6 @@ impl Drop for LoopHandle {
     fn drop(&mut self) {
         self.retire();
     }
-}
-
-/// A callback that the loop holds for as long as it is open, and nobody else does: its end is how
-/// the bridge learns that the loop was closed.
-#[pyclass(frozen, module = "asyncio_bridge")]
-struct Resident {
-    handle: Py<LoopHandle>,
-}
-
-#[pymethods]
-impl Resident {
-    fn __call__(&self, py: Python<'_>) -> PyResult<()> {
-        LoopHandle::drain(self.handle.bind(py))
-    }
-
-    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        visit.call(&self.handle)
-    }
-}
-
-impl Drop for Resident {
-    fn drop(&mut self) {
-        Python::try_attach(|py| LoopHandle::close(self.handle.bind(py)));
-    }
-}
-
-/// A doorbell with a descriptor, if there are such and the loop can watch them.
-fn watched(event_loop: &Bound<'_, PyAny>, mode: WakeMode) -> PyResult<Option<Doorbell>> {
-    let py = event_loop.py();
-    let signal = match Signal::new() {
-        Ok(signal) => signal,
-        Err(error) if error.kind() == std::io::ErrorKind::Unsupported => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
-    // Proactor has the method and raises from it. Nothing is registered for a fresh descriptor.
-    match event_loop.call_method1(intern!(py, "remove_reader"), (signal.descriptor(),)) {
-        Ok(_) => Ok(Some(match mode {
-            WakeMode::Thread => Doorbell::Thread(Arc::new(signal)),
-            WakeMode::Direct | WakeMode::CallSoon => Doorbell::Direct(signal),
-        })),
-        Err(error) if error.is_instance_of::<PyNotImplementedError>(py) => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-/// Moves into the loop: as the reader of the doorbell's descriptor, or, where there is none, into
-/// a timer that never fires. In an empty context: a loop runs a callback in the context that it was
-/// added in, and the drain is nobody's.
-fn settle_in(
-    event_loop: &Bound<'_, PyAny>,
-    doorbell: &Doorbell,
-    handle: &Bound<'_, LoopHandle>,
-) -> PyResult<()> {
-    let py = event_loop.py();
-    let resident = Resident {
-        handle: handle.clone().unbind(),
-    };
-    let resident = Bound::new(py, resident)?;
-    let run = context::empty(py)?.getattr(intern!(py, "run"))?;
-    if let Some(descriptor) = doorbell.descriptor() {
-        let add_reader = event_loop.getattr(intern!(py, "add_reader"))?;
-        run.call1((add_reader, descriptor, resident))?;
-    } else {
-        let call_later = event_loop.getattr(intern!(py, "call_later"))?;
-        run.call1((call_later, NEVER.as_secs(), resident))?;
-    }
-    Ok(())
 }
 
 fn is_debugged(event_loop: &Bound<'_, PyAny>) -> PyResult<bool> {

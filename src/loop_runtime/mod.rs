@@ -16,6 +16,7 @@
 
 mod poller;
 mod tasks;
+mod turn;
 mod watch;
 
 use std::future::poll_fn;
