@@ -22,6 +22,8 @@ mod lost_wake;
 #[cfg(test)]
 mod operation;
 #[cfg(test)]
+mod polling;
+#[cfg(test)]
 mod rings;
 #[cfg(test)]
 mod sharing;
