@@ -1,5 +1,6 @@
 //! What each task or thread does, until the job is over.
 
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -67,11 +68,11 @@ impl Job {
                 Mix::Modify | Mix::Insert => true,
             };
             if reads {
-                self.timed(&mut turn, tally, self.get(&numbers, tally))
+                self.timed(&mut turn, tally, pin!(self.get(&numbers, tally)))
                     .await;
             }
             if !reads || self.arguments.mix == Mix::Modify {
-                self.timed(&mut turn, tally, self.put(&numbers, tally))
+                self.timed(&mut turn, tally, pin!(self.put(&numbers, tally)))
                     .await;
             }
         }
@@ -92,13 +93,18 @@ impl Job {
         while first < self.arguments.keys && running.load(Ordering::Relaxed) {
             let last = (first + size).min(self.arguments.keys);
             let numbers: Vec<i64> = (first..last).collect();
-            self.timed(&mut turn, tally, self.put(&numbers, tally))
+            self.timed(&mut turn, tally, pin!(self.put(&numbers, tally)))
                 .await;
             first += stride;
         }
     }
 
-    async fn timed(&self, turn: &mut u64, tally: &Tally, operation: impl Future<Output = ()>) {
+    async fn timed(
+        &self,
+        turn: &mut u64,
+        tally: &Tally,
+        operation: Pin<&mut impl Future<Output = ()>>,
+    ) {
         let start = Instant::now();
         operation.await;
         if turn.is_multiple_of(SAMPLED) {
@@ -117,7 +123,7 @@ impl Job {
             let rows = numbers
                 .iter()
                 .map(|number| BatchOperation::read(&self.batch_read, self.key(*number), Bins::All));
-            self.batch(rows.collect(), tally).await;
+            Box::pin(self.batch(rows.collect(), tally)).await;
         }
         tally.reads.add(numbers.len() as u64);
     }
@@ -133,7 +139,7 @@ impl Job {
                 let step = put(&self.bin(*number));
                 BatchOperation::write(&self.batch_write, self.key(*number), vec![step])
             });
-            self.batch(rows.collect(), tally).await;
+            Box::pin(self.batch(rows.collect(), tally)).await;
         }
         tally.writes.add(numbers.len() as u64);
     }
