@@ -47,7 +47,13 @@ impl<'py> IntoPyObject<'py> for Reply {
     type Error = PyErr;
 
     fn into_pyobject(self, py: Python<'py>) -> PyResult<Bound<'py, Record>> {
-        let record = Bound::new(py, Record::new(py, self.key, &self.record)?)?;
+        let record = match Record::new(py, self.key, &self.record) {
+            Ok(record) => Bound::new(py, record)?,
+            Err(error) => {
+                value::let_go(self.record);
+                return Err(error);
+            }
+        };
         if let Some(mark) = self.mark {
             mark.reach();
         }

@@ -70,7 +70,8 @@ impl<'py> IntoPyObject<'py> for Returned {
     type Error = PyErr;
 
     fn into_pyobject(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        value::to_python(py, &self.0.unwrap_or(Value::Nil))
+        let returned = self.0.unwrap_or(Value::Nil);
+        value::to_python(py, &returned).inspect_err(|_| value::let_go(returned))
     }
 }
 
