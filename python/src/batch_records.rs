@@ -8,11 +8,22 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PySlice};
 
+use crate::decoded::Decoded;
 use crate::error;
-use crate::key::Key;
+use crate::key::{Key, SharedKey};
 use crate::record::Record;
 
-type Rows = Arc<[aerospike_core::BatchRecord]>;
+/// The rows as the core answered them, and the keys of the request, which Python may have already.
+struct Rows {
+    keys: Vec<SharedKey>,
+    answers: Decoded<Vec<aerospike_core::BatchRecord>>,
+}
+
+impl Rows {
+    fn iter(&self) -> impl Iterator<Item = (&SharedKey, &aerospike_core::BatchRecord)> {
+        self.keys.iter().zip(self.answers.iter())
+    }
+}
 
 /// The rows of a batch, in the order of the request.
 ///
@@ -22,17 +33,24 @@ type Rows = Arc<[aerospike_core::BatchRecord]>;
 ///     len(rows)                                               # 3
 ///     [row.key.user_key for row in rows if row.record]        # ["alice", "bob"]
 #[pyclass(frozen, sequence, module = "aiospike")]
-pub(crate) struct BatchRecords(Rows);
+pub(crate) struct BatchRecords(Arc<Rows>);
 
 impl BatchRecords {
-    /// The rows as the core answered them.
-    pub(crate) fn new(rows: Vec<aerospike_core::BatchRecord>) -> Self {
-        Self(rows.into())
+    /// The rows as the core answered them, of these keys.
+    pub(crate) fn new(keys: Vec<SharedKey>, rows: Vec<aerospike_core::BatchRecord>) -> Self {
+        let answers = rows.into();
+        Self(Arc::new(Rows { keys, answers }))
+    }
+
+    /// The same, of the keys that the core has.
+    pub(crate) fn of(rows: Vec<aerospike_core::BatchRecord>) -> Self {
+        let keys = rows.iter().map(|row| Arc::new(row.key.clone()));
+        Self::new(keys.collect(), rows)
     }
 
     /// The rows as the core answered them.
     pub(crate) fn rows(&self) -> &[aerospike_core::BatchRecord] {
-        &self.0
+        &self.0.answers
     }
 
     fn row(&self, index: usize) -> BatchRecord {
@@ -47,13 +65,13 @@ impl BatchRecords {
 #[pymethods]
 impl BatchRecords {
     fn __len__(&self) -> usize {
-        self.0.len()
+        self.rows().len()
     }
 
     fn __getitem__<'py>(&self, index: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = index.py();
         if let Ok(slice) = index.cast::<PySlice>() {
-            let length = isize::try_from(self.0.len())?;
+            let length = isize::try_from(self.rows().len())?;
             let indices = slice.indices(length)?;
             let picked = PyList::empty(py);
             let mut position = indices.start;
@@ -64,18 +82,18 @@ impl BatchRecords {
             return Ok(picked.into_any());
         }
         let position: isize = index.extract()?;
-        let from_end = position.checked_add_unsigned(self.0.len());
+        let from_end = position.checked_add_unsigned(self.rows().len());
         let position = if position < 0 {
             from_end
         } else {
             Some(position)
         };
         let position = position.and_then(|position| usize::try_from(position).ok());
-        match position.filter(|position| *position < self.0.len()) {
+        match position.filter(|position| *position < self.rows().len()) {
             Some(position) => Ok(Bound::new(py, self.row(position))?.into_any()),
             None => Err(PyIndexError::new_err(format!(
                 "row {index} of a batch of {}",
-                self.0.len()
+                self.rows().len()
             ))),
         }
     }
@@ -90,8 +108,8 @@ impl BatchRecords {
     /// The records in the order of the request, None where there is none.
     fn to_list<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let list = PyList::empty(py);
-        for row in &*self.0 {
-            let record = found(row).map(|record| convert(py, row, record));
+        for (key, row) in self.0.iter() {
+            let record = found(row).map(|record| convert(py, key, record));
             list.append(record.transpose()?)?;
         }
         Ok(list)
@@ -105,18 +123,18 @@ impl BatchRecords {
     ///     {name: record.bins["age"] for (_, name), record in rows.to_dict().items()}
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
-        for row in &*self.0 {
+        for (key, row) in self.0.iter() {
             if let Some(record) = found(row) {
-                let key = Key::from(row.key.clone());
-                dict.set_item(key.set_and_user_key(py)?, convert(py, row, record)?)?;
+                let place = Key::from(Arc::clone(key)).set_and_user_key(py)?;
+                dict.set_item(place, convert(py, key, record)?)?;
             }
         }
         Ok(dict)
     }
 
     fn __repr__(&self) -> String {
-        let found = self.0.iter().filter_map(found).count();
-        format!("<BatchRecords {} rows, {found} records>", self.0.len())
+        let found = self.rows().iter().filter_map(found).count();
+        format!("<BatchRecords {} rows, {found} records>", self.rows().len())
     }
 }
 
@@ -137,7 +155,7 @@ impl BatchRecordsIterator {
         // Ordering: the counter alone is shared; the rows never change.
         let index = self.next.fetch_add(1, Ordering::Relaxed);
         let records = self.records.get();
-        (index < records.0.len()).then(|| records.row(index))
+        (index < records.rows().len()).then(|| records.row(index))
     }
 }
 
@@ -151,14 +169,18 @@ impl BatchRecordsIterator {
 /// A row that failed has its `error`, and raises nothing by itself.
 #[pyclass(frozen, module = "aiospike")]
 pub(crate) struct BatchRecord {
-    rows: Rows,
+    rows: Arc<Rows>,
     index: usize,
     record: PyOnceLock<Option<Py<Record>>>,
 }
 
 impl BatchRecord {
+    fn shared_key(&self) -> &SharedKey {
+        &self.rows.keys[self.index]
+    }
+
     fn row(&self) -> &aerospike_core::BatchRecord {
-        &self.rows[self.index]
+        &self.rows.answers[self.index]
     }
 }
 
@@ -167,7 +189,7 @@ impl BatchRecord {
     /// The key of the request.
     #[getter]
     fn key(&self) -> Key {
-        self.row().key.clone().into()
+        Arc::clone(self.shared_key()).into()
     }
 
     /// The record, or None when there is none or the row failed.
@@ -176,10 +198,9 @@ impl BatchRecord {
     #[getter]
     fn record<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, Record>>> {
         let record = self.record.get_or_try_init(py, || {
-            let row = self.row();
-            let record = row.record.as_ref();
+            let record = self.row().record.as_ref();
             record
-                .map(|record| Py::new(py, convert(py, row, record)?))
+                .map(|record| Py::new(py, convert(py, self.shared_key(), record)?))
                 .transpose()
         })?;
         Ok(record.as_ref().map(|record| record.bind(py).clone()))
@@ -226,8 +247,8 @@ fn found(row: &aerospike_core::BatchRecord) -> Option<&aerospike_core::Record> {
 
 fn convert(
     py: Python<'_>,
-    row: &aerospike_core::BatchRecord,
+    key: &SharedKey,
     record: &aerospike_core::Record,
 ) -> PyResult<Record> {
-    Record::new(py, Some(Arc::new(row.key.clone())), record)
+    Record::new(py, Some(Arc::clone(key)), record)
 }

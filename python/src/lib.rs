@@ -16,6 +16,7 @@ mod cluster;
 mod connect;
 mod cursor;
 mod deadline;
+mod decoded;
 mod delete;
 mod error;
 mod exists;
@@ -58,6 +59,9 @@ mod udf;
 mod user;
 mod value;
 mod xdr_filter;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[pyo3::pymodule(gil_used = false)]
 mod _native {

@@ -10,23 +10,24 @@ use pyo3::types::{PyDict, PyList};
 
 use crate::bin_names;
 use crate::cursor::Mark;
+use crate::decoded::Decoded;
 use crate::key::{Key, SharedKey};
 use crate::value;
 
 /// A record that was read: still Rust data, to be converted on the caller's thread.
 pub(crate) struct Reply {
     key: Option<SharedKey>,
-    record: aerospike_core::Record,
+    record: Decoded<aerospike_core::Record>,
     /// Where the cursor of a query stands once Python has the record.
     mark: Option<Box<Mark>>,
 }
 
 impl Reply {
     /// The answer to a request that named its key.
-    pub(crate) const fn of(key: SharedKey, record: aerospike_core::Record) -> Self {
+    pub(crate) fn of(key: SharedKey, record: aerospike_core::Record) -> Self {
         Self {
             key: Some(key),
-            record,
+            record: record.into(),
             mark: None,
         }
     }
@@ -35,7 +36,7 @@ impl Reply {
     pub(crate) fn found(mut record: aerospike_core::Record, mark: Option<Box<Mark>>) -> Self {
         Self {
             key: record.key.take().map(Arc::new),
-            record,
+            record: record.into(),
             mark,
         }
     }
@@ -47,13 +48,7 @@ impl<'py> IntoPyObject<'py> for Reply {
     type Error = PyErr;
 
     fn into_pyobject(self, py: Python<'py>) -> PyResult<Bound<'py, Record>> {
-        let record = match Record::new(py, self.key, &self.record) {
-            Ok(record) => Bound::new(py, record)?,
-            Err(error) => {
-                value::let_go(self.record);
-                return Err(error);
-            }
-        };
+        let record = Bound::new(py, Record::new(py, self.key, &self.record)?)?;
         if let Some(mark) = self.mark {
             mark.reach();
         }

@@ -11,6 +11,7 @@ use pyo3::types::{PyBytes, PyString};
 
 use crate::cluster::Cluster;
 use crate::deadline::Deadline;
+use crate::decoded::Decoded;
 use crate::error::Error;
 use crate::info_words::word;
 use crate::job::Job;
@@ -62,7 +63,7 @@ impl<'py> FromPyObject<'_, 'py> for Arguments {
 }
 
 /// What a function returned.
-struct Returned(Option<Value>);
+struct Returned(Decoded<Value>);
 
 impl<'py> IntoPyObject<'py> for Returned {
     type Target = PyAny;
@@ -70,8 +71,7 @@ impl<'py> IntoPyObject<'py> for Returned {
     type Error = PyErr;
 
     fn into_pyobject(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let returned = self.0.unwrap_or(Value::Nil);
-        value::to_python(py, &returned).inspect_err(|_| value::let_go(returned))
+        value::to_python(py, &self.0)
     }
 }
 
@@ -113,7 +113,8 @@ async fn execute_udf(
     let call = cluster
         .core()
         .execute_udf(&policy, &key, &module, &function, &args);
-    Ok(Returned(cluster.command(deadline, pin!(call)).await?))
+    let returned = cluster.command(deadline, pin!(call)).await?;
+    Ok(Returned(returned.unwrap_or(Value::Nil).into()))
 }
 
 twins! {

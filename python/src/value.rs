@@ -1,7 +1,6 @@
 //! Bin values, from Python and back: what is read equals what was written.
 
 use std::fmt;
-use std::mem::ManuallyDrop;
 
 use aerospike_core::{FloatValue, IndexMap, Value};
 use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
@@ -15,9 +14,6 @@ use pyo3::types::{
 /// How many lists and dicts may lie inside one another, in both directions. Both this walk and
 /// the core's recurse, and a deeper value could overflow the stack of a small thread.
 pub(crate) const MAX_DEPTH: usize = 128;
-
-/// Bytes of stack for what is nested deeper: as the bridge's workers have.
-const DEEP_STACK: usize = 64 << 20;
 
 /// Where a value is on its way to, for the message when it cannot go there.
 #[derive(Clone, Copy)]
@@ -213,17 +209,6 @@ pub(crate) fn bytes_of(obj: &Bound<'_, PyAny>) -> PyResult<Option<Vec<u8>>> {
     } else {
         Ok(None)
     }
-}
-
-/// Drops what could not be converted on a thread with a stack for it, as the core's values are
-/// dropped by recursion: this thread may have less than the one that has decoded them.
-pub(crate) fn let_go<T: Send + 'static>(deep: T) {
-    let deep = ManuallyDrop::new(deep);
-    // Where no thread is to be had it is leaked.
-    let _ = std::thread::Builder::new()
-        .name("aiospike-let-go".to_owned())
-        .stack_size(DEEP_STACK)
-        .spawn(move || drop(ManuallyDrop::into_inner(deep)));
 }
 
 /// The Python object for a value that was read.

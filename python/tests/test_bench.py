@@ -71,6 +71,24 @@ def test_a_peer_is_measured_where_it_is_installed(host, set_name, mode):
         assert (result["errors"], result["misses"]) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["-z", "2"], ["--mode", "native-blocking", "--threads", "2"]],
+    ids=" ".join,
+)
+def test_scans_count_what_they_read(host, set_name, arguments):
+    result = report_of("-H", host, "-s", set_name, "-w", "SCAN", *arguments)["result"]
+    assert (result["reads"] > 0, result["writes"]) == (True, 0)
+    assert (result["errors"], result["failures"]) == (0, {})
+
+
+@pytest.mark.parametrize("mode", [name for name in PEERS if MODES[name].scans])
+def test_a_peer_scans_where_it_is_installed(host, set_name, mode):
+    pytest.importorskip(MODES[mode].module)
+    result = report_of("-H", host, "-s", set_name, "--mode", mode, "-w", "SCAN")["result"]
+    assert (result["reads"] > 0, result["errors"]) == (True, 0)
+
+
 def test_all_shares_of_reads(host, set_name):
     reading = report_of("-H", host, "-s", set_name, "-w", "RU,100")["result"]
     assert (reading["reads"] > 0, reading["writes"]) == (True, 0)
@@ -154,9 +172,12 @@ def test_a_server_that_is_not_there():
         (["-d", "nan"], "'nan' is not a number of seconds from 0.01 to 86400"),
         (["-o", "I4"], "'I4' is none of I8, S<n>, B<n>"),
         (["-o", "S1048577"], "'S1048577' has 1048577 bytes, it may have 1 to 1048576"),
-        (["-w", "RX"], "'RX' is none of I, RU,<p>, RR,<p>, RMU"),
+        (["-w", "RX"], "'RX' is none of I, RU,<p>, RR,<p>, RMU, SCAN"),
         (["-w", "RU,101"], "'RU,101': '101' is not a percentage from 0 to 100"),
         (["-w", "I,5"], "'I,5': I has no share of reads"),
+        (["-w", "SCAN,5"], "'SCAN,5': SCAN has no share of reads"),
+        (["-w", "SCAN", "--batch-size", "2"], "--batch-size means nothing to -w SCAN"),
+        (["-w", "SCAN", "--mode", "legacy-sync"], "peer-sdk-async, not for legacy-sync"),
         (["-n", "n" * 32], f"'{'n' * 32}' has 32 bytes, a namespace's name has 1 to 31"),
         (["--mode", "native-blocking", "-z", "2"], "native-blocking, which has threads that block"),
         (

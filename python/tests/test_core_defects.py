@@ -164,22 +164,28 @@ def test_a_task_that_is_done_is_not_waited_for(sync_client, set_name):
         ("awaited", b"\x81\x01", 60_000),
         ("blocking", b"\x91", 100_000),
         ("blocking", b"\x81\x01", 60_000),
+        ("unread", b"\x91", 100_000),
+        ("unread", b"\x81\x01", 60_000),
     ],
 )
 def test_a_process_survives_deep_answers(host, call, nested, depth):
     run_script(
         """
         from proxy import Proxy
-        from test_forged_replies import LIST, MAP, reply
+        from test_forged_replies import LIST, MAP, batch_reply, reply
 
         call, nested, depth = sys.argv[3], bytes.fromhex(sys.argv[4]), int(sys.argv[5])
-        answer = reply(LIST if nested[0] == 0x91 else MAP, nested * depth + b"\\x01")
+        answer = batch_reply if call == "unread" else reply
+        answer = answer(LIST if nested[0] == 0x91 else MAP, nested * depth + b"\\x01")
 
         def get(client):
             if call == "blocking":
                 return client.get_blocking(KEY)
             async def get():
-                return await client.get(KEY)
+                if call == "awaited":
+                    return await client.get(KEY)
+                assert len(await client.batch_read([KEY])) == 1
+                raise ValueError("nested deeper, but nobody has looked")
             return run(get())
 
         def read(proxy):
@@ -197,7 +203,7 @@ def test_a_process_survives_deep_answers(host, call, nested, depth):
             client.close_blocking()
 
         with Proxy(HOST) as proxy:
-            if call == "awaited":
+            if call != "blocking":
                 read(proxy)
             else:
                 threading.stack_size(64 << 20)

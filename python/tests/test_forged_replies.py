@@ -9,12 +9,26 @@ import aiospike
 INTEGER, STRING, MAP, LIST = 1, 3, 19, 20
 
 
+def frame(body):
+    """A frame of messages."""
+    return struct.pack(">Q", (2 << 56) | (3 << 48) | len(body)) + body
+
+
 def reply(particle, value, operations=1):
     """A whole answer to a get: one bin `b` with this particle."""
+    return frame(row(particle, value, operations))
+
+
+def batch_reply(particle, value):
+    """A whole answer to a batch of one row, the same."""
+    last = struct.pack(">BBBBBBIIIHH", 22, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0)
+    return frame(row(particle, value) + last)
+
+
+def row(particle, value, operations=1):
+    """A message with a record: one bin `b` with this particle."""
     operation = struct.pack(">IBBBB", 4 + 1 + len(value), 1, particle, 0, 1) + b"b" + value
-    header = struct.pack(">BBBBBBIIIHH", 22, 0, 0, 0, 0, 0, 1, 0, 0, 0, operations)
-    body = header + operation
-    return struct.pack(">Q", (2 << 56) | (3 << 48) | len(body)) + body
+    return struct.pack(">BBBBBBIIIHH", 22, 0, 0, 0, 0, 0, 1, 0, 0, 0, operations) + operation
 
 
 @pytest.fixture
@@ -56,7 +70,7 @@ def found(*fields):
     body = struct.pack(">BBBBBBIIIHH", 22, 0, 0, 0, 0, 0, 1, 0, 0, len(fields), 0)
     for kind, data in fields:
         body += struct.pack(">IB", 1 + len(data), kind) + data
-    return struct.pack(">Q", (2 << 56) | (3 << 48) | len(body)) + body
+    return frame(body)
 
 
 NAMESPACE, USER_KEY, DIGEST, INDEX_MARK = 0, 2, 4, 15

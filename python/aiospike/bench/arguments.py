@@ -101,6 +101,12 @@ def _refuse_foreign(
     if given.runtime is not None and not mode.runtimes:
         able = ", ".join(name for name, mode in MODES.items() if mode.runtimes)
         parser.error(f"--runtime is for {able}, not for {given.mode}")
+    scanning = given.workload.kind is Kind.SCAN
+    if scanning and not mode.scans:
+        able = ", ".join(name for name, mode in MODES.items() if mode.scans)
+        parser.error(f"-w SCAN is for {able}, not for {given.mode}")
+    if scanning and given.batch_size > 1:
+        parser.error("--batch-size means nothing to -w SCAN")
     foreign = {
         "--runtime loop": blocking and given.runtime == "loop",
         "-z": blocking and given.tasks is not None,
@@ -167,9 +173,10 @@ def _parser() -> argparse.ArgumentParser:
         "--workload",
         type=_mix,
         default=Mix(Kind.UPDATE, 50),
-        metavar="I|RU,<p>|RR,<p>|RMU",
+        metavar="I|RU,<p>|RR,<p>|RMU|SCAN",
         help="I inserts each key once; RU reads in p percent of the operations and updates in the "
-        "others; RR does so and replaces whole records; RMU reads and then updates each. "
+        "others; RR does so and replaces whole records; RMU reads and then updates each; "
+        "SCAN reads the whole set, again and again. "
         "Default: %(default)s",
     )
     what.add_argument(
@@ -306,10 +313,12 @@ def _mix(text: str) -> Mix:
     try:
         kind = Kind(name)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is none of I, RU,<p>, RR,<p>, RMU") from None
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is none of I, RU,<p>, RR,<p>, RMU, SCAN"
+        ) from None
     if not comma:
         return Mix(kind)
-    if kind in (Kind.INSERT, Kind.MODIFY):
+    if kind in (Kind.INSERT, Kind.MODIFY, Kind.SCAN):
         raise argparse.ArgumentTypeError(f"{text!r}: {name} has no share of reads")
     if share.isascii() and share.isdigit() and int(share) <= 100:
         return Mix(kind, int(share))

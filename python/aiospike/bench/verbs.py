@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aiospike.bench.tally import Tally
 
 
 @dataclass(frozen=True)
@@ -14,6 +17,7 @@ class Verbs:
     `batch_get(keys)` and `batch_put(rows)` take lists, of (key, bins) the latter. Verbs of async
     modes return awaitables. `bins(record)` does with a record what a program would, and so does
     `read_codes(rows)` with those of a batch; this and `written_codes(rows)` give result codes.
+    `scan(namespace, set, tally)` goes through all records, in modes that have scans.
     """
 
     key: Callable[[str, str, int], Any]
@@ -24,3 +28,18 @@ class Verbs:
     bins: Callable[[Any], object] | None
     read_codes: Callable[[Any], list[int | None]]
     written_codes: Callable[[Any], list[int | None]]
+    scan: Callable[[str, str, Tally], Any] | None = None
+
+
+async def walk(records: AsyncIterator[Any], tally: Tally) -> None:
+    """Goes through the records of a scan, and does with each what a program would."""
+    async for record in records:
+        _ = record.bins
+        tally.reads += 1
+
+
+def walk_blocking(records: Iterator[Any], tally: Tally) -> None:
+    """The same, of a thread."""
+    for record in records:
+        _ = record.bins
+        tally.reads += 1

@@ -30,6 +30,7 @@ class Kind(Enum):
     UPDATE = "RU"
     REPLACE = "RR"
     MODIFY = "RMU"
+    SCAN = "SCAN"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ def calls(job: Job, verbs: Verbs, worker: int, tally: Tally) -> Iterator[Call]:
             return _inserts(job, shape, tally, worker)
         case Kind.MODIFY:
             return _modifications(job, shape, tally)
+        case Kind.SCAN:
+            return _scans(job, verbs, tally)
         case Kind.UPDATE | Kind.REPLACE:
             return _mixed(job, shape, tally)
 
@@ -128,6 +131,14 @@ def _modifications(job: Job, shape: _Shape, tally: Tally) -> Iterator[Call]:
         tally.reads += size
         yield shape.writing(target)
         tally.writes += size
+
+
+def _scans(job: Job, verbs: Verbs, tally: Tally) -> Iterator[Call]:
+    """Each is of the whole set, and counts a read for each of its records by itself."""
+    arguments = job.arguments
+    call = (verbs.scan, (arguments.namespace, arguments.set, tally), None)
+    while job.running:
+        yield call
 
 
 def _inserts(job: Job, shape: _Shape, tally: Tally, worker: int) -> Iterator[Call]:

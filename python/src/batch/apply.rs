@@ -36,7 +36,8 @@ async fn batch_apply(
         BatchOperation::udf(&row, (**key).clone(), module, function, args.as_slice())
     });
     let deadline = Deadline::of_write(&policy.base_policy);
-    run(&cluster, &policy, deadline, rows.collect()).await
+    let rows = rows.collect();
+    run(&cluster, &policy, deadline, keys, rows).await
 }
 
 twins! {

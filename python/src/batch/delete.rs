@@ -38,7 +38,8 @@ async fn batch_delete(
         .iter()
         .map(|key| BatchOperation::delete(&row, (**key).clone()));
     let deadline = Deadline::of_write(&policy.base_policy);
-    run(&cluster, &policy, deadline, rows.collect()).await
+    let rows = rows.collect();
+    run(&cluster, &policy, deadline, keys, rows).await
 }
 
 twins! {

@@ -31,9 +31,9 @@ impl Landing {
         cluster.core().batch_foreach(policy, operations, land).await
     }
 
-    /// What landed, in the order of the request.
-    pub(super) fn in_order(&self) -> Vec<BatchRecord> {
-        std::mem::take(&mut *self.lock()).into_values().collect()
+    /// What landed, in the order of the request, and which rows of that.
+    pub(super) fn in_order(&self) -> (Vec<usize>, Vec<BatchRecord>) {
+        std::mem::take(&mut *self.lock()).into_iter().unzip()
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<usize, BatchRecord>> {

@@ -11,10 +11,12 @@ use crate::batch_records::BatchRecords;
 use crate::cluster::Cluster;
 use crate::deadline::Deadline;
 use crate::error::Error;
+use crate::key::SharedKey;
 use crate::twins::{twin_methods, twins};
 
 /// A `rows` argument: any iterable of rows.
 struct Rows {
+    keys: Vec<SharedKey>,
     operations: Vec<BatchOperation>,
     calls_functions: bool,
 }
@@ -23,17 +25,19 @@ impl<'py> FromPyObject<'_, 'py> for Rows {
     type Error = PyErr;
 
     fn extract(obj: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        let mut calls_functions = false;
-        let rows = obj.try_iter()?.map(|row| {
+        let mut rows = Self {
+            keys: Vec::new(),
+            operations: Vec::new(),
+            calls_functions: false,
+        };
+        for row in obj.try_iter()? {
             let row = row?;
-            calls_functions |= row.is_instance_of::<BatchApply>();
-            Ok(row.cast::<BatchRow>()?.get().operation())
-        });
-        let operations = rows.collect::<PyResult<_>>()?;
-        Ok(Self {
-            operations,
-            calls_functions,
-        })
+            rows.calls_functions |= row.is_instance_of::<BatchApply>();
+            let row = row.cast::<BatchRow>()?.get();
+            rows.keys.push(row.shared_key());
+            rows.operations.push(row.operation());
+        }
+        Ok(rows)
     }
 }
 
@@ -41,6 +45,7 @@ async fn batch(
     cluster: Arc<Cluster>,
     policy: Arc<BatchPolicy>,
     Rows {
+        keys,
         operations: rows,
         calls_functions,
     }: Rows,
@@ -55,7 +60,7 @@ async fn batch(
     } else {
         Deadline::of_read(&policy.base_policy)
     };
-    run(&cluster, &policy, deadline, rows).await
+    run(&cluster, &policy, deadline, keys, rows).await
 }
 
 twins! {

@@ -26,7 +26,7 @@ async fn batch_read(
     read_touch_ttl_percent: Option<Choice<ReadTouchTtl>>,
 ) -> Result<BatchRecords, Error> {
     let row = read_policy(read_touch_ttl_percent, None);
-    read(&cluster, &policy, &keys, &row, BinsToRead::or_all(bins)).await
+    read(&cluster, &policy, keys, &row, BinsToRead::or_all(bins)).await
 }
 
 async fn batch_exists(
@@ -35,7 +35,7 @@ async fn batch_exists(
     keys: KeysArgument,
 ) -> Result<Vec<bool>, Error> {
     let row = BatchReadPolicy::default();
-    let records = read(&cluster, &policy, &keys, &row, Bins::None).await?;
+    let records = read(&cluster, &policy, keys, &row, Bins::None).await?;
     let exists = records
         .rows()
         .iter()
@@ -50,7 +50,7 @@ async fn batch_exists(
 async fn read(
     cluster: &Cluster,
     policy: &BatchPolicy,
-    KeysArgument(keys): &KeysArgument,
+    KeysArgument(keys): KeysArgument,
     row: &BatchReadPolicy,
     bins: Bins,
 ) -> Result<BatchRecords, Error> {
@@ -58,7 +58,8 @@ async fn read(
         .iter()
         .map(|key| BatchOperation::read(row, (**key).clone(), bins.clone()));
     let deadline = Deadline::of_read(&policy.base_policy);
-    run(cluster, policy, deadline, rows.collect()).await
+    let rows = rows.collect();
+    run(cluster, policy, deadline, keys, rows).await
 }
 
 twins! {

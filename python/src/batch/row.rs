@@ -1,5 +1,7 @@
 //! Rows of a batch, each with its key, what to do and under which conditions.
 
+use std::sync::Arc;
+
 use aerospike_core::{
     BatchDeletePolicy, BatchOperation, BatchReadPolicy, BatchUdfPolicy, BatchWritePolicy,
     CommitLevel, Expiration, GenerationPolicy, ReadTouchTtl, RecordExistsAction, operations,
@@ -10,7 +12,7 @@ use pyo3::prelude::*;
 use crate::bins::{BinsToRead, BinsToWrite};
 use crate::error::Error;
 use crate::expression::Filter;
-use crate::key::{Key, KeyArgument};
+use crate::key::{Key, KeyArgument, SharedKey};
 use crate::operation::Steps;
 use crate::operation::argument::Arguments;
 use crate::policy::{Choice, choose, compare_generation, set};
@@ -23,12 +25,27 @@ use crate::policy::{Choice, choose, compare_generation, set};
 ///     rows: list[BatchRow] = [BatchRead(alice), BatchDelete(bob)]
 ///     [row.key.user_key for row in rows]                      # ["alice", "bob"]
 #[pyclass(frozen, subclass, module = "aiospike")]
-pub(crate) struct BatchRow(BatchOperation);
+pub(crate) struct BatchRow {
+    key: SharedKey,
+    operation: BatchOperation,
+}
 
 impl BatchRow {
+    fn new(KeyArgument(key): &KeyArgument, operation: BatchOperation) -> Self {
+        Self {
+            key: Arc::clone(key),
+            operation,
+        }
+    }
+
+    /// The key of the record.
+    pub(crate) fn shared_key(&self) -> SharedKey {
+        Arc::clone(&self.key)
+    }
+
     /// The row as the core takes it.
     pub(crate) fn operation(&self) -> BatchOperation {
-        self.0.clone()
+        self.operation.clone()
     }
 
     fn initializing<Row: PyClass<BaseType = Self>>(self, row: Row) -> PyClassInitializer<Row> {
@@ -41,7 +58,7 @@ impl BatchRow {
     /// The key of the record.
     #[getter]
     fn key(&self) -> Key {
-        self.0.batch_record().key.clone().into()
+        self.shared_key().into()
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
@@ -80,7 +97,7 @@ impl BatchRead {
                     "bins and operations are two ways to say what to read: give one",
                 ));
             }
-            (bins, None) => BatchOperation::read(&policy, key.into(), BinsToRead::or_all(bins)),
+            (bins, None) => BatchOperation::read(&policy, (*key.0).clone(), BinsToRead::or_all(bins)),
             (None, Some(steps)) => {
                 steps.some()?;
                 if steps.writes {
@@ -88,10 +105,10 @@ impl BatchRead {
                         "a BatchRead only reads: operations that write are a BatchWrite's",
                     ));
                 }
-                BatchOperation::read_ops(&policy, key.into(), steps.steps)
+                BatchOperation::read_ops(&policy, (*key.0).clone(), steps.steps)
             }
         };
-        Ok(BatchRow(row).initializing(Self))
+        Ok(BatchRow::new(&key, row).initializing(Self))
     }
 }
 
@@ -142,9 +159,9 @@ impl BatchWrite {
             }
             (Some(BinsToWrite(bins)), None) => {
                 let steps: Vec<_> = bins.iter().map(operations::put).collect();
-                BatchOperation::write(&policy, key.into(), steps)
+                BatchOperation::write(&policy, (*key.0).clone(), steps)
             }
-            (None, Some(steps)) if steps.writes => operate_row(&policy, key.into(), &steps)?,
+            (None, Some(steps)) if steps.writes => operate_row(&policy, (*key.0).clone(), &steps)?,
             (None, Some(_)) => {
                 return Err(Error::invalid_argument(
                     "a BatchWrite writes: operations that only read are a BatchRead's",
@@ -156,7 +173,7 @@ impl BatchWrite {
                 ));
             }
         };
-        Ok(BatchRow(row).initializing(Self))
+        Ok(BatchRow::new(&key, row).initializing(Self))
     }
 }
 
@@ -192,8 +209,8 @@ impl BatchDelete {
             send_key,
             filter_expression,
         );
-        let row = BatchOperation::delete(&policy, key.into());
-        BatchRow(row).initializing(Self)
+        let row = BatchOperation::delete(&policy, (*key.0).clone());
+        BatchRow::new(&key, row).initializing(Self)
     }
 }
 
@@ -232,8 +249,8 @@ impl BatchApply {
             filter_expression,
         );
         let args = args.map_or_else(Vec::new, |Arguments(values)| values);
-        let row = BatchOperation::udf(&policy, key.into(), module, function, args);
-        BatchRow(row).initializing(Self)
+        let row = BatchOperation::udf(&policy, (*key.0).clone(), module, function, args);
+        BatchRow::new(&key, row).initializing(Self)
     }
 }
 

@@ -59,10 +59,12 @@ async fn batch_write(
         .into_iter()
         .map(|(KeyArgument(key), BinsToWrite(bins))| {
             let steps: Vec<_> = bins.iter().map(operations::put).collect();
-            BatchOperation::write(&row, (*key).clone(), steps)
+            let operation = BatchOperation::write(&row, (*key).clone(), steps);
+            (key, operation)
         });
+    let (keys, rows) = rows.unzip();
     let deadline = Deadline::of_write(&policy.base_policy);
-    run(&cluster, &policy, deadline, rows.collect()).await
+    run(&cluster, &policy, deadline, keys, rows).await
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -98,7 +100,7 @@ async fn batch_operate(
     } else {
         Deadline::of_read(&policy.base_policy)
     };
-    run(&cluster, &policy, deadline, rows).await
+    run(&cluster, &policy, deadline, keys, rows).await
 }
 
 twins! {

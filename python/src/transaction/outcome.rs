@@ -74,8 +74,8 @@ pub(crate) fn explain(raised: PyErr, error: &Error) -> PyErr {
         let explained = || {
             let value = raised.value(py);
             value.setattr("commit_failure", Failure(error_type.clone()))?;
-            value.setattr("verify_records", BatchRecords::new(verify_records.clone()))?;
-            value.setattr("roll_records", BatchRecords::new(roll_records.clone()))
+            value.setattr("verify_records", BatchRecords::of(verify_records.clone()))?;
+            value.setattr("roll_records", BatchRecords::of(roll_records.clone()))
         };
         explained().err().unwrap_or(raised)
     })

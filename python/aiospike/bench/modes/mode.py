@@ -31,6 +31,7 @@ class Mode(ABC):
     """What its quick way to a key makes of a number."""
     current_thread_runtime: ClassVar[bool] = False
     runtimes: ClassVar[bool] = False
+    scans: ClassVar[bool] = False
     missing: tuple[type[Exception], ...]
     timeouts: tuple[type[Exception], ...]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from operator import attrgetter
 from typing import Any
 
 from aiospike.bench.modes.mode import Mode
+from aiospike.bench.tally import Tally
 from aiospike.bench.verbs import Verbs
 from aiospike.bench.workload import Kind
 
@@ -18,6 +20,8 @@ class NativePeer(Mode):
     module = "aerospike_native"
     # `from_int_user_key` makes a string of its int.
     user_key = str
+    scans = True
+    scan: Callable[[Any, str, str, Tally], Any]
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -52,16 +56,24 @@ class NativePeer(Mode):
             bins=attrgetter("bins"),
             read_codes=read_codes,
             written_codes=result_codes,
+            scan=partial(self.scan, client),
         )
+
+    def all_of(self, namespace: str, set_name: str) -> tuple[Any, Any]:
+        """What its `query` takes for a scan."""
+        native = self.client_module
+        return native.Statement(namespace, set_name), native.PartitionFilter.all()
 
 
 def read_codes(rows: Any) -> list[int | None]:
     """The result codes of rows, whose bins are taken."""
+    codes = []
     for row in rows:
         record = row.record
         if record is not None:
             _ = record.bins
-    return result_codes(rows)
+        codes.append(None if (code := row.result_code) is None else int(code))
+    return codes
 
 
 def result_codes(rows: Any) -> list[int | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from operator import attrgetter
 from typing import Any
@@ -9,15 +10,17 @@ from typing import Any
 import aiospike
 from aiospike import AsyncPool, Client, Key, RecordExistsAction, SyncClient
 from aiospike.bench.modes.mode import AsyncMode, AsyncWork, BlockingMode, BlockingWork, Mode
-from aiospike.bench.verbs import Verbs
+from aiospike.bench.tally import Tally
+from aiospike.bench.verbs import Verbs, walk, walk_blocking
 from aiospike.bench.workload import Kind
 
 
 class _Native(Mode):
     package = module = "aiospike"
-    runtimes = True
+    runtimes = scans = True
     missing = (aiospike.RecordNotFound,)
     timeouts = (aiospike.TimeoutError,)
+    walk: Callable[[Any, Tally], Any]
 
     @property
     def options(self) -> dict[str, Any]:
@@ -38,6 +41,7 @@ class _Native(Mode):
             bins=attrgetter("bins"),
             read_codes=_read_codes,
             written_codes=_written_codes,
+            scan=lambda namespace, set, tally: self.walk(client.scan(namespace, set), tally),
         )
 
 
@@ -45,6 +49,7 @@ class NativeAsync(_Native, AsyncMode):
     """`aiospike.Client`, and an `aiospike.AsyncPool` of them."""
 
     about = "aiospike.Client"
+    walk = staticmethod(walk)
 
     async def spread(self, work: AsyncWork) -> None:
         def factory() -> Client:
@@ -66,6 +71,7 @@ class NativeBlocking(_Native, BlockingMode):
     """`aiospike.SyncClient`."""
 
     about = "aiospike.SyncClient"
+    walk = staticmethod(walk_blocking)
     current_thread_runtime = True
 
     def spread(self, work: BlockingWork) -> None:
@@ -77,11 +83,13 @@ class NativeBlocking(_Native, BlockingMode):
 
 
 def _read_codes(rows: Any) -> list[int | None]:
+    codes = []
     for row in rows:
         record = row.record
         if record is not None:
             _ = record.bins
-    return [row.result_code for row in rows]
+        codes.append(row.result_code)
+    return codes
 
 
 def _written_codes(rows: Any) -> list[int | None]:

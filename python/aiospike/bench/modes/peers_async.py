@@ -13,8 +13,8 @@ from aiospike.bench.modes.mode import AsyncMode, AsyncWork
 from aiospike.bench.modes.native_peer import NativePeer
 from aiospike.bench.modes.py_peer import PyPeer
 from aiospike.bench.refused import RefusedError
-from aiospike.bench.tally import RECORD_NOT_FOUND
-from aiospike.bench.verbs import Verbs
+from aiospike.bench.tally import RECORD_NOT_FOUND, Tally
+from aiospike.bench.verbs import Verbs, walk
 from aiospike.bench.workload import Kind
 from aiospike.running import new_event_loop
 
@@ -48,6 +48,9 @@ class PeerNativeAsync(NativePeer, _LoopPerThread):
 
     about = "aerospike_native.Client"
 
+    async def scan(self, client: Any, namespace: str, set: str, tally: Tally) -> None:
+        await walk(await client.query(*self.all_of(namespace, set)), tally)
+
     async def on_loop(self, work: AsyncWork, number: int) -> None:
         client = await self.client_module.new_client(self.policy(), self.host)
         try:
@@ -76,6 +79,7 @@ class PeerSdkAsync(AsyncMode):
     package = "aerospike-sdk"
     module = "aerospike_sdk"
     user_key = str
+    scans = True
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -114,7 +118,12 @@ class PeerSdkAsync(AsyncMode):
             bins=attrgetter("bins"),
             read_codes=list,
             written_codes=list,
+            scan=partial(self.scan, session),
         )
+
+    async def scan(self, session: Any, namespace: str, set: str, tally: Tally) -> None:
+        rows = await session.query(self.client_module.DataSet.of(namespace, set)).execute()
+        await walk((row.record async for row in rows), tally)
 
 
 async def _query(session: Any, keys: list[Any]) -> list[int | None]:

@@ -10,7 +10,8 @@ from aiospike.bench.modes.mode import BlockingMode, BlockingWork
 from aiospike.bench.modes.native_peer import NativePeer
 from aiospike.bench.modes.py_peer import PyPeer
 from aiospike.bench.payload import BIN
-from aiospike.bench.verbs import Verbs
+from aiospike.bench.tally import Tally
+from aiospike.bench.verbs import Verbs, walk_blocking
 from aiospike.bench.workload import Kind
 
 
@@ -18,6 +19,9 @@ class PeerNativeBlocking(NativePeer, BlockingMode):
     """`aerospike_native.Client`, its blocking methods."""
 
     about = "aerospike_native.Client, its blocking methods"
+
+    def scan(self, client: Any, namespace: str, set: str, tally: Tally) -> None:
+        walk_blocking(client.query_blocking(*self.all_of(namespace, set)), tally)
 
     def spread(self, work: BlockingWork) -> None:
         client = self.client_module.new_client_blocking(self.policy(), self.host)
