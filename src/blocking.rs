@@ -11,11 +11,11 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use tokio::time::timeout;
 
+use crate::burst::Burst;
 use crate::convert::to_exception;
 use crate::error::{RustPanic, catch_panic};
 use crate::lifecycle::Process;
 use crate::runtime::Runtime;
-use crate::submission::Burst;
 
 /// How long Ctrl-C may go unnoticed.
 const SIGNAL_INTERVAL: Duration = Duration::from_millis(50);

@@ -4,6 +4,7 @@ mod async_callback;
 mod awaitable;
 mod blocking;
 mod blocking_work;
+mod burst;
 mod completion;
 mod context;
 mod convert;
@@ -25,9 +26,11 @@ mod signal;
 mod stream;
 mod submission;
 mod sync;
+mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod waker;
+mod workers;
 
 #[doc = include_str!("porting.md")]
 pub mod porting {}

@@ -186,7 +186,7 @@ fn register_hooks(py: Python<'_>) -> PyResult<()> {
 fn forget_parent() {
     CURRENT.store(std::ptr::null_mut(), Ordering::Relaxed);
     crate::loop_handle::forget_drain();
-    crate::submission::Burst::forget();
+    crate::burst::Burst::forget();
 }
 
 /// Runs at interpreter exit, while threads may still attach. Runtime threads never do, so they

@@ -16,6 +16,7 @@ use pyo3::{PyTraverseError, PyVisit, intern};
 use slab::Slab;
 
 use crate::awaitable::{Awaited, Settle};
+use crate::burst::Burst;
 use crate::completion::Delivery;
 use crate::doorbell::{Arrival, Completed, Completions, Doorbell, WakeMode};
 use crate::error::catch_panic;
@@ -25,7 +26,6 @@ use crate::lifecycle::{Attached, Process};
 use crate::loop_runtime::Tending;
 use crate::resident::{settle_in, watched};
 use crate::runtime::{Runtime, WeakRuntime};
-use crate::submission::Burst;
 use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::sync::{Arc, Mutex};
 
@@ -237,7 +237,7 @@ impl LoopHandle {
         // Ordering: see `source_traceback`.
         this.debug.store(debug, Ordering::Relaxed);
         let _scope = DrainScope::enter(handle);
-        let _burst = Burst::begin();
+        let _burst = Burst::begin(py);
         let mut leaving = Ok(());
         let completions = &this.completions;
         let ring = completions

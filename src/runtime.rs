@@ -8,6 +8,7 @@ use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use tokio::runtime::{Builder, Handle};
 
+use crate::burst::{Start, begin};
 use crate::doorbell::{Arrival, Completions};
 use crate::error::{RustPanic, catch_panic};
 use crate::lifecycle::Process;
@@ -16,6 +17,8 @@ use crate::loop_runtime::{LoopRuntime, Unwatch, begin_ticking, watch};
 use crate::owned::Owned;
 use crate::submission::Submissions;
 use crate::sync::{Arc, Weak};
+use crate::tasks::{Home, Tasks};
+use crate::workers::Workers;
 
 /// From this many event loops on, sharing one runtime costs more than a runtime each.
 const ISOLATE_FROM: usize = 4;
@@ -73,10 +76,13 @@ impl Spawn for Handle {
 /// [`future_into_py`](crate::future_into_py) and the other functions use [`Runtime::shared`]; the
 /// methods of the same names use this one.
 #[derive(Clone)]
-pub struct Runtime(Arc<Owned<Inner>>);
+pub struct Runtime {
+    inner: Arc<Owned<Inner>>,
+    eager: bool,
+}
 
 struct Inner {
-    submissions: Arc<Submissions>,
+    executor: Arc<dyn Spawn>,
     owned: Option<tokio::runtime::Runtime>,
     kind: Kind,
 }
@@ -87,15 +93,17 @@ pub(crate) struct WeakRuntime(Weak<Owned<Inner>>);
 
 impl WeakRuntime {
     pub(crate) fn upgrade(&self) -> Option<Runtime> {
-        self.0.upgrade().map(Runtime)
+        self.0.upgrade().map(Runtime::of)
     }
 }
 
 enum Kind {
     /// Everybody's in this process. Never ends.
-    Shared,
+    Shared(Arc<Tasks<Workers>>),
     /// Its users'.
-    Isolated,
+    Isolated(Arc<Tasks<Workers>>),
+    /// Its users', on somebody else's executor.
+    Foreign(Arc<Submissions>),
     /// Its users', and nothing runs on it but in their `block_on`.
     CurrentThread,
     /// Its users', on the event loop that turns it over.
@@ -163,7 +171,8 @@ impl Runtime {
     /// ```
     pub fn current_thread(py: Python<'_>) -> PyResult<Self> {
         let process = Process::current(py)?;
-        Self::build(process, Builder::new_current_thread(), Kind::CurrentThread)
+        let tokio = tokio(&mut Builder::new_current_thread())?;
+        Ok(Self::over(process, tokio, Kind::CurrentThread))
     }
 
     /// An isolated runtime where four or more event loops use the bridge, with
@@ -224,22 +233,63 @@ impl Runtime {
     ///
     /// `ValueError` for a wrong setting in the environment.
     pub fn new(py: Python<'_>, executor: impl Spawn) -> PyResult<Self> {
+        let executor: Arc<dyn Spawn> = Arc::new(executor);
         let inner = Inner {
-            submissions: Arc::new(Submissions::new(Arc::new(executor))),
+            kind: Kind::Foreign(Arc::new(Submissions::new(Arc::clone(&executor)))),
+            executor,
             owned: None,
-            kind: Kind::Isolated,
         };
-        Ok(Self(Arc::new(Owned::new(py, inner)?)))
+        Ok(Self::of(Arc::new(Owned::new(py, inner)?)))
+    }
+
+    /// This runtime for futures that are quick to begin: they prepare a request and send it, say, and
+    /// then wait. Such a one may be polled for the first time on the event loop's own thread, detached,
+    /// where very few operations are under way. That saves the wake of a worker, which is half of what
+    /// a single operation costs.
+    ///
+    /// What a future does before it first waits then delays its event loop, so this is not for those
+    /// that compute much. On a runtime of [`on_loop`](Self::on_loop), whose futures are all polled
+    /// there, and one over another executor it changes nothing.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use asyncio_bridge::Runtime;
+    /// use pyo3::prelude::*;
+    /// # async fn request(word: String) -> PyResult<String> { Ok(word) }
+    ///
+    /// /// `await echo(word)`: begun by whoever calls it.
+    /// #[pyfunction]
+    /// fn echo(py: Python<'_>, word: String) -> PyResult<Bound<'_, PyAny>> {
+    ///     Runtime::shared(py)?.eager().future_into_py(py, request(word))
+    /// }
+    /// ```
+    #[must_use]
+    pub fn eager(mut self) -> Self {
+        self.eager = true;
+        self
+    }
+
+    const fn of(inner: Arc<Owned<Inner>>) -> Self {
+        Self {
+            inner,
+            eager: false,
+        }
     }
 
     /// A Tokio runtime with `workers` threads, or the shared one with a worker per core.
     pub(crate) fn start(process: &'static Process, workers: Option<usize>) -> PyResult<Self> {
         let mut builder = Builder::new_multi_thread();
-        let Some(workers) = workers else {
-            return Self::build(process, builder, Kind::Shared);
+        if let Some(workers) = workers {
+            builder.worker_threads(workers);
+        }
+        let tokio = tokio(&mut builder)?;
+        let tasks = Arc::new(Tasks::new(Workers::new(tokio.handle().clone())));
+        let kind = match workers {
+            None => Kind::Shared(tasks),
+            Some(_) => Kind::Isolated(tasks),
         };
-        builder.worker_threads(workers);
-        Self::build(process, builder, Kind::Isolated)
+        Ok(Self::over(process, tokio, kind))
     }
 
     /// For the loop of `completions`, on its thread.
@@ -252,27 +302,23 @@ impl Runtime {
         Ok(Self::over(process, tokio, kind))
     }
 
-    fn build(process: &'static Process, mut builder: Builder, kind: Kind) -> PyResult<Self> {
-        Ok(Self::over(process, tokio(&mut builder)?, kind))
-    }
-
     fn over(process: &'static Process, tokio: tokio::runtime::Runtime, kind: Kind) -> Self {
         let inner = Inner {
-            submissions: Arc::new(Submissions::new(Arc::new(tokio.handle().clone()))),
+            executor: Arc::new(tokio.handle().clone()),
             owned: Some(tokio),
             kind,
         };
-        Self(Arc::new(Owned::by(process, inner)))
+        Self::of(Arc::new(Owned::by(process, inner)))
     }
 
     pub(crate) fn downgrade(&self) -> WeakRuntime {
-        WeakRuntime(Arc::downgrade(&self.0))
+        WeakRuntime(Arc::downgrade(&self.inner))
     }
 
     /// Refuses an awaitable of a loop that is not the one which runs this, if one does.
     pub(crate) fn check_loop(&self, completions: &Arc<Completions>) -> PyResult<()> {
-        match &self.0.get()?.kind {
-            Kind::Loop(turned) if !turned.tasks().are_of(completions) => {
+        match &self.inner.get()?.kind {
+            Kind::Loop(turned) if !turned.tasks().home().is(completions) => {
                 Err(PyRuntimeError::new_err(
                     "this runtime is another event loop's; make one on this loop, or use an \
                      isolated one",
@@ -318,14 +364,14 @@ impl Runtime {
         self.turned().is_some_and(|(turned, _)| {
             let busy = turned.is_busy();
             if !busy {
-                turned.tasks().stop_ticking();
+                turned.tasks().home().stop_ticking();
             }
             busy
         })
     }
 
     fn turned(&self) -> Option<(&LoopRuntime, &tokio::runtime::Runtime)> {
-        let inner = self.0.get().ok()?;
+        let inner = self.inner.get().ok()?;
         match &inner.kind {
             Kind::Loop(turned) => Some((turned, inner.owned.as_ref()?)),
             _ => None,
@@ -336,9 +382,9 @@ impl Runtime {
     /// that never ends, whose count all loops would contend for.
     pub(crate) fn to_hold(&self) -> Option<Self> {
         let shared = self
-            .0
+            .inner
             .get()
-            .is_ok_and(|inner| matches!(inner.kind, Kind::Shared));
+            .is_ok_and(|inner| matches!(inner.kind, Kind::Shared(_)));
         (!shared).then(|| self.clone())
     }
 
@@ -346,7 +392,7 @@ impl Runtime {
     /// what lives on it.
     #[must_use]
     pub fn is_current(&self) -> bool {
-        self.0.get().is_ok()
+        self.inner.get().is_ok()
     }
 
     /// Runs a future, without waking a worker where one is at it. On the loop's thread, if one runs
@@ -357,19 +403,26 @@ impl Runtime {
     /// `RuntimeError` in a forked child of the process that made this runtime: its threads are
     /// not there. And on one of the current thread, which has none.
     pub(crate) fn submit(&self, py: Python<'_>, task: Task) -> PyResult<()> {
-        let inner = self.0.get()?;
+        let inner = self.inner.get()?;
         match &inner.kind {
-            Kind::Shared | Kind::Isolated => inner.submissions.submit(task),
+            Kind::Shared(tasks) | Kind::Isolated(tasks) => {
+                let ring = tasks.add(task);
+                begin(py, tasks, ring, self.eager);
+            }
+            Kind::Foreign(submissions) => {
+                let ring = submissions.push(task);
+                begin(py, submissions, ring, false);
+            }
             Kind::CurrentThread => {
                 return Err(PyRuntimeError::new_err(
                     "a current-thread runtime has no thread to run this; use it to block only",
                 ));
             }
             Kind::Loop(turned) => {
-                if turned.tasks().add(task) {
+                if turned.tasks().add(task) && !turned.tasks().home().is_tended_here() {
                     self.poll_tasks(py);
                 }
-                if turned.tasks().start_ticking() {
+                if turned.tasks().home().start_ticking() {
                     begin_ticking(&LoopHandle::running(py)?)?;
                 }
             }
@@ -380,15 +433,22 @@ impl Runtime {
     /// Drops a future with this runtime at hand: on its threads by a poll that ends it, or here, if
     /// it has none.
     pub(crate) fn dismiss(&self, future: Task) -> PyResult<()> {
-        let inner = self.0.get()?;
-        if let Kind::CurrentThread | Kind::Loop(_) = inner.kind {
-            let mut future = Some(future);
-            inner
-                .submissions
-                .executor()
-                .enter(&mut || drop(future.take()));
-        } else {
-            inner.submissions.submit(future);
+        let inner = self.inner.get()?;
+        match &inner.kind {
+            Kind::Shared(tasks) | Kind::Isolated(tasks) => {
+                if tasks.add(future) {
+                    Workers::ring(tasks);
+                }
+            }
+            Kind::Foreign(submissions) => {
+                if submissions.push(future) {
+                    Start::ring(Arc::clone(submissions));
+                }
+            }
+            Kind::CurrentThread | Kind::Loop(_) => {
+                let mut future = Some(future);
+                inner.executor.enter(&mut || drop(future.take()));
+            }
         }
         Ok(())
     }
@@ -400,7 +460,7 @@ impl Runtime {
     /// As [`Runtime::submit`]; [`RustPanic`] if the executor panics, as Tokio does if it can have
     /// no thread.
     pub(crate) fn submit_blocking(&self, work: Box<dyn FnOnce() + Send>) -> PyResult<()> {
-        let executor = self.0.get()?.submissions.executor();
+        let executor = &self.inner.get()?.executor;
         catch_panic(|| executor.spawn_blocking(work)).map_err(RustPanic::new_err)
     }
 
@@ -410,7 +470,7 @@ impl Runtime {
     ///
     /// In a forked child, as [`Runtime::submit`].
     pub(crate) fn enter(&self, poll: &mut dyn FnMut()) -> PyResult<()> {
-        self.0.get()?.submissions.executor().enter(poll);
+        self.inner.get()?.executor.enter(poll);
         Ok(())
     }
 
@@ -420,7 +480,7 @@ impl Runtime {
     ///
     /// In a forked child, as [`Runtime::submit`].
     pub(crate) fn to_turn_over(&self) -> PyResult<Option<&tokio::runtime::Runtime>> {
-        let inner = self.0.get()?;
+        let inner = self.inner.get()?;
         let tokio = inner.owned.as_ref();
         Ok(tokio.filter(|_| matches!(inner.kind, Kind::CurrentThread | Kind::Loop(_))))
     }
@@ -440,13 +500,20 @@ fn tokio(builder: &mut Builder) -> PyResult<tokio::runtime::Runtime> {
 impl Drop for Inner {
     fn drop(&mut self) {
         if let Some(tokio) = self.owned.take() {
-            if let Kind::Loop(turned) = &self.kind {
-                turned.close(&tokio);
-                if turned.is_watched() {
-                    let unwatch = Unwatch(Arc::clone(turned.poller()));
-                    let completions = turned.tasks().completions();
-                    completions.push(Arrival::Call(Box::new(unwatch)));
+            match &self.kind {
+                Kind::Loop(turned) => {
+                    turned.close(&tokio);
+                    if turned.is_watched() {
+                        let unwatch = Unwatch(Arc::clone(turned.poller()));
+                        let completions = turned.tasks().home().completions();
+                        completions.push(Arrival::Call(Box::new(unwatch)));
+                    }
                 }
+                Kind::Shared(tasks) | Kind::Isolated(tasks) => {
+                    let _entered = tokio.enter();
+                    tasks.close();
+                }
+                Kind::Foreign(_) | Kind::CurrentThread => {}
             }
             // Does not wait, so the last user may even be a future on one of its own workers.
             tokio.shutdown_background();

@@ -1,33 +1,20 @@
-//! Futures on their way to the runtime: the completion queue's protocol, in the other direction.
+//! Futures on somebody else's executor.
 //!
-//! Spawning from the loop's thread wakes a worker, a system call on both sides, for each of a
-//! burst of tasks that start their next operation. Here only the push that finds the gate idle
-//! does: it spawns a carrier, which takes what is there. The carrier polls each future once, and
-//! spawns only what is not ready: for an operation that ends at once a task of its own, and the
-//! other worker that wakes up to steal it, would cost several times the operation. While one is
-//! slow to return from its first poll, the next push calls another carrier.
-//!
-//! A drain resumes many tasks, and a worker that keeps pace with it would sleep and be woken many
-//! times over, which costs more than the operations. So the drain is a [`Burst`], which spawns the
-//! carrier at its end, or once [`LONGEST`] futures wait. As with asyncio's own tasks, a step that
-//! blocks its loop delays what was started just before it.
+//! A carrier polls each once, and spawns only what is not ready: for an operation that ends at once a
+//! task of its own would cost several times the operation. While one is slow to return from its first
+//! poll, the next push calls another carrier.
 
-use std::cell::RefCell;
 use std::future::Future;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use smallvec::SmallVec;
-
+use crate::burst::Start;
 use crate::completion::CompletionQueue;
 use crate::error::catch_panic;
 use crate::runtime::{Spawn, Task};
 use crate::sync::Arc;
-
-/// How many futures of a burst may wait for their carrier. Few, so that the worker is awake while
-/// the loop still starts others: with 32, of 32 tasks, both threads slept through each other's half.
-const LONGEST: usize = 8;
 
 /// How long a carrier polls, one after the other, what other workers could poll meanwhile.
 const PATIENCE: Duration = Duration::from_micros(100);
@@ -46,26 +33,28 @@ impl Submissions {
         }
     }
 
-    pub(crate) fn executor(&self) -> &dyn Spawn {
-        &*self.executor
+    /// Hands a future over. True if the caller is to ring.
+    pub(crate) fn push(&self, future: Task) -> bool {
+        self.queue.push(future).unwrap_or_else(|refused| {
+            refused.for_each(drop);
+            false
+        })
     }
+}
 
-    /// Hands a future over.
-    pub(crate) fn submit(self: &Arc<Self>, future: Task) {
-        match self.queue.push(future) {
-            Ok(ring) => {
-                if !Burst::holds(ring.then_some(self)) && ring {
-                    self.ring();
-                }
-            }
-            Err(refused) => refused.for_each(drop),
-        }
-    }
-
+impl Start for Submissions {
     /// Spawns a carrier.
-    fn ring(self: &Arc<Self>) {
-        self.executor
-            .spawn(Box::pin(Carrier(Some(Arc::clone(self)))));
+    fn ring(self: Arc<Self>) {
+        let executor = Arc::clone(&self.executor);
+        executor.spawn(Box::pin(Carrier(Some(self))));
+    }
+
+    fn begin_here(self: Arc<Self>) {
+        self.ring();
+    }
+
+    fn are_few(&self) -> bool {
+        false
     }
 }
 
@@ -88,6 +77,7 @@ impl Future for Carrier {
                     submissions.executor.spawn(future);
                 }
             });
+            ControlFlow::Continue(())
         });
         Poll::Ready(())
     }
@@ -98,72 +88,10 @@ impl Drop for Carrier {
     /// to begin: dropped too, that tells those who wait for it.
     fn drop(&mut self) {
         if let Some(submissions) = self.0.take() {
-            submissions.queue.share(drop);
+            submissions.queue.share(|future| {
+                drop(future);
+                ControlFlow::Continue(())
+            });
         }
-    }
-}
-
-thread_local! {
-    /// The burst that this thread is in.
-    static BURST: RefCell<Option<Burst>> = const { RefCell::new(None) };
-}
-
-/// What a thread submitted without ringing.
-#[derive(Default)]
-pub(crate) struct Burst {
-    waiting: usize,
-    owed: SmallVec<[Arc<Submissions>; 1]>,
-}
-
-impl Burst {
-    /// Begins one on this thread, for as long as the scope lives.
-    pub(crate) fn begin() -> BurstScope {
-        BurstScope {
-            outer: BURST.replace(Some(Self::default())),
-        }
-    }
-
-    /// Counts a submission and takes over its ring, if it owes one. False if this thread is in no
-    /// burst.
-    fn holds(ring: Option<&Arc<Submissions>>) -> bool {
-        let full = BURST.with_borrow_mut(|burst| {
-            let burst = burst.as_mut()?;
-            burst.owed.extend(ring.cloned());
-            burst.waiting += 1;
-            Some(burst.waiting == LONGEST)
-        });
-        if full == Some(true) {
-            Self::ring();
-        }
-        full.is_some()
-    }
-
-    /// Rings for what this thread has submitted, if it is in a burst: it is about to wait.
-    pub(crate) fn ring() {
-        let owed = BURST.with_borrow_mut(|burst| burst.as_mut().map(std::mem::take));
-        owed.into_iter().for_each(Self::pay);
-    }
-
-    fn pay(self) {
-        for submissions in &self.owed {
-            submissions.ring();
-        }
-    }
-
-    /// Forgets the burst that a forked child finds itself in: its runtimes are the parent's.
-    pub(crate) fn forget() {
-        std::mem::forget(BURST.take());
-    }
-}
-
-/// A burst under way on this thread.
-pub(crate) struct BurstScope {
-    outer: Option<Burst>,
-}
-
-impl Drop for BurstScope {
-    fn drop(&mut self) {
-        let ended = BURST.replace(self.outer.take());
-        ended.into_iter().for_each(Burst::pay);
     }
 }

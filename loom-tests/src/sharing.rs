@@ -1,5 +1,7 @@
 //! Invariant 1 for submissions: whoever is rung for takes what is there, and several may at once.
 
+use std::ops::ControlFlow;
+
 use loom::thread;
 
 use crate::completion::CompletionQueue;
@@ -41,7 +43,12 @@ fn what_two_share_is_taken_once() {
     two_producers(
         CompletionQueue::new,
         |queue, item| matches!(queue.push(item), Ok(true)),
-        |queue, each| queue.share(each),
+        |queue, each| {
+            queue.share(|item| {
+                each(item);
+                ControlFlow::Continue(())
+            });
+        },
     );
 }
 

@@ -25,18 +25,20 @@ class Contender:
     blocking: str | None
     packages: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    scans: bool = False
 
 
 CONTENDERS = (
-    Contender(OURS, "native-async", "native-blocking"),
-    Contender("aiospike on the loop", "native-async", None, (), ("--runtime", "loop")),
+    Contender(OURS, "native-async", "native-blocking", scans=True),
+    Contender("aiospike on the loop", "native-async", None, (), ("--runtime", "loop"), scans=True),
     Contender(
         "aerospike-native",
         "peer-native-async",
         "peer-native-blocking",
         ("aerospike-native==1.0.0",),
+        scans=True,
     ),
-    Contender("aerospike-sdk", "peer-sdk-async", None, ("aerospike-sdk==1.0.0",)),
+    Contender("aerospike-sdk", "peer-sdk-async", None, ("aerospike-sdk==1.0.0",), scans=True),
     Contender("aerospike-py", "peer-py-async", "peer-py-sync", ("aerospike-py==0.14.4",)),
     Contender("C client", None, "legacy-sync", ("aerospike==19.3.0",)),
     Contender(FLOOR, "async", "sync"),

@@ -23,6 +23,7 @@ from typing import Any
 from contenders import CONTENDERS, FLOOR, ROOT, Contender, Interpreter
 from page import write_page
 
+STREAMS = "streams"
 RESULTS = Path(__file__).parent / "results"
 RUST_CORE = ROOT / "target" / "release" / "rust-core"
 
@@ -43,6 +44,9 @@ class Cell:
         mode = contender.awaiting if self.loops else contender.blocking
         if mode is None:
             return None
+        if self.group == STREAMS:
+            scan = ["-w", "SCAN", "-z", str(self.workers), "--loop", self.loop]
+            return ["--mode", mode, *scan, *contender.options] if contender.scans else None
         batch = ["--batch-size", str(self.batch)]
         if not self.loops:
             return ["--mode", mode, "--threads", str(self.workers), *batch]
@@ -63,6 +67,8 @@ def cells(python: str, quick: bool) -> Iterator[Cell]:
         yield Cell("batch", python, "uvloop", 1, 32, batch)
     for threads in (8,) if quick else (1, 8, 32):
         yield Cell("threads", python, "", 0, threads, 1)
+    for tasks in (1,) if quick else (1, 8):
+        yield Cell(STREAMS, python, "uvloop", 1, tasks, 1)
 
 
 @contextmanager

@@ -30,6 +30,7 @@ TITLES = {
     "loops": "Several event loops, of 64 tasks each",
     "batch": "Batches, of 32 tasks",
     "threads": "Threads that block",
+    "streams": "Scans of the whole set, by tasks of one event loop: records",
 }
 Cell = tuple[Any, ...]
 

@@ -245,10 +245,6 @@ fn found(row: &aerospike_core::BatchRecord) -> Option<&aerospike_core::Record> {
     row.record.as_ref().filter(|_| row.error().is_none())
 }
 
-fn convert(
-    py: Python<'_>,
-    key: &SharedKey,
-    record: &aerospike_core::Record,
-) -> PyResult<Record> {
+fn convert(py: Python<'_>, key: &SharedKey, record: &aerospike_core::Record) -> PyResult<Record> {
     Record::new(py, Some(Arc::clone(key)), record)
 }

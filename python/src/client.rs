@@ -187,6 +187,19 @@ impl Client {
         self.connection.begin(py, operation)
     }
 
+    /// The same for a command of one record, which is quick to begin.
+    pub(crate) fn begin_command<'py, F, T>(
+        &self,
+        py: Python<'py>,
+        operation: impl FnOnce(Arc<Cluster>) -> F,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = Result<T, Error>> + Send + 'static,
+        T: for<'a> IntoPyObject<'a> + Send + 'static,
+    {
+        self.connection.begin_on(py, Home::eager, operation)
+    }
+
     /// Waits for an operation on the cluster.
     pub(crate) fn wait<F, T>(
         &self,

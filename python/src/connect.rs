@@ -67,10 +67,24 @@ impl Connection {
         F: Future<Output = Result<T, Error>> + Send + 'static,
         T: for<'a> IntoPyObject<'a> + Send + 'static,
     {
+        self.begin_on(py, Home::runtime, operation)
+    }
+
+    /// The same, where `runtime` says.
+    pub(crate) fn begin_on<'py, F, T>(
+        &self,
+        py: Python<'py>,
+        runtime: fn(&Home) -> &Runtime,
+        operation: impl FnOnce(Arc<Cluster>) -> F,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = Result<T, Error>> + Send + 'static,
+        T: for<'a> IntoPyObject<'a> + Send + 'static,
+    {
         self.refuse_awaiting()?;
         self.at_home(py, |home| {
             let operation = operation(home.cluster()?);
-            home.runtime().try_future_into_py(py, operation)
+            runtime(home).try_future_into_py(py, operation)
         })
     }
 

@@ -74,9 +74,8 @@ impl Nested for Vec<BatchRecord> {
 }
 
 fn lies_deep(value: &Value, depth: usize) -> bool {
-    let any = |(key, value): (&Value, &Value)| {
-        lies_deep(key, depth + 1) || lies_deep(value, depth + 1)
-    };
+    let any =
+        |(key, value): (&Value, &Value)| lies_deep(key, depth + 1) || lies_deep(value, depth + 1);
     match value {
         Value::List(_)
         | Value::MultiResult(_)

@@ -13,6 +13,7 @@ use crate::error::Error;
 pub(crate) struct Home {
     cluster: Arc<Cluster>,
     runtime: Runtime,
+    eager: Runtime,
 }
 
 impl Home {
@@ -23,7 +24,12 @@ impl Home {
         runtime: Runtime,
     ) -> Result<Self, Error> {
         let cluster = Arc::new(Cluster::connect(policy, hosts).await?);
-        Ok(Self { cluster, runtime })
+        let eager = runtime.clone().eager();
+        Ok(Self {
+            cluster,
+            runtime,
+            eager,
+        })
     }
 
     /// The cluster, or that it is another process's.
@@ -43,6 +49,11 @@ impl Home {
     /// Where operations on this cluster run.
     pub(crate) const fn runtime(&self) -> &Runtime {
         &self.runtime
+    }
+
+    /// The same for commands that send little and then wait: of one record.
+    pub(crate) const fn eager(&self) -> &Runtime {
+        &self.eager
     }
 }
 

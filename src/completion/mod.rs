@@ -10,6 +10,7 @@
 //! - [`gate`]: one bit per event loop, whether a wake is already under way.
 //! - [`queue`]: the finished operations of one event loop, a gate, and a close.
 //! - [`inbox`]: the same queue for the waker thread, with parking.
+//! - [`poll_state`]: one future that the bridge polls itself, and whether it was woken.
 //!
 //! # The protocol
 //!
@@ -42,15 +43,13 @@
 //! What 0 pops needs no argument: it only leaves less to c. It is there because nobody rings while
 //! the gate is closed, and tasks that are resumed start operations that complete meanwhile.
 //!
-//! The same queue carries futures to the runtime, where a ring spawns a task that does b and c
-//! alone, and several may. For each push whose 4 found NOTIFIED there is one whose b is still to
-//! come, and which pops the item if no other has.
-//!
-//! An event loop that polls futures itself (`loop_runtime`) has both once more. Each future has a gate,
-//! notified by its wake and reset before its poll: it is queued once, and a wake that comes while it
-//! is polled queues it again. Those that are woken form a queue that the loop drains as the one of
-//! completions. On the loop's own thread, where a poll or a drain follows by itself, the one who is
-//! to ring does not: the gate stays closed until that, which resets it.
+//! The same queue carries futures to whoever polls them, when they are new and each time that they
+//! are woken; [`poll_state`] has a future queued once and polled by one. On a runtime a ring spawns a
+//! task that does b and c alone, and several may. For each push whose 4 found NOTIFIED there is one
+//! whose b is still to come, and which pops the item if no other has; one that stops before the
+//! queue is empty comes back. An event loop that polls futures itself (`loop_runtime`) drains the queue
+//! as that of completions. On the thread that is to poll next by itself the one who is to ring does
+//! not: the gate stays closed until that poll, which resets it.
 //!
 //! # Why rings are few (invariant 4)
 //!
@@ -76,10 +75,11 @@
 
 pub(crate) mod gate;
 pub(crate) mod inbox;
+pub(crate) mod poll_state;
 pub(crate) mod queue;
 pub(crate) mod state;
 
-pub(crate) use gate::WakeGate;
 pub(crate) use inbox::Inbox;
+pub(crate) use poll_state::{Pause, PollState};
 pub(crate) use queue::CompletionQueue;
 pub(crate) use state::{Completer, Delivery, Operation};

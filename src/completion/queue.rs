@@ -68,13 +68,19 @@ impl<T> CompletionQueue<T> {
         take() && !self.items.is_empty() && self.gate.notify()
     }
 
-    /// Hands all items to `each`, on one of several threads that are rung for.
+    /// Hands all items to `each`, until it breaks, on one of several threads that are rung for.
     ///
     /// The gate opens first: a push that comes while `each` is slow rings for another thread, which
-    /// takes what is left behind this one.
-    pub(crate) fn share(&self, each: impl FnMut(T)) {
+    /// takes what is left behind this one. True if `each` broke off: what is left then has nobody but
+    /// the caller, who must come back.
+    pub(crate) fn share(&self, mut each: impl FnMut(T) -> ControlFlow<()>) -> bool {
         self.gate.reset();
-        std::iter::from_fn(|| self.items.pop()).for_each(each);
+        while let Some(item) = self.items.pop() {
+            if each(item).is_break() {
+                return true;
+            }
+        }
+        false
     }
 
     /// Refuses all further items and returns those that are there.

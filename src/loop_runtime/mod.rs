@@ -2,7 +2,7 @@
 //!
 //! Tokio's poller is a descriptor, which an event loop can watch as it does a socket. When it is
 //! readable the loop turns the runtime over ([`turn`]), which has Tokio look for events without
-//! waiting, polls the futures that they woke ([`tasks`]), delivers what has ended, and so resumes
+//! waiting, polls the futures that they woke ([`tasks`](crate::tasks)), delivers what has ended, and so resumes
 //! tasks that begin further operations: these are polled before the loop waits again.
 //!
 //! The bridge's own futures are polled here and not spawned on Tokio, so that the bridge knows which
@@ -15,8 +15,8 @@
 //! way a timer of the loop turns the runtime over every [`TICK`].
 
 mod poller;
-mod tasks;
 mod turn;
+mod turning_loop;
 mod watch;
 
 use std::future::poll_fn;
@@ -27,13 +27,17 @@ use tokio::runtime::RuntimeMetrics;
 
 use crate::doorbell::Completions;
 use crate::sync::Arc;
+use crate::tasks::Tasks;
 
 use poller::Poller;
-pub(crate) use tasks::{Tasks, Tending};
+pub(crate) use turning_loop::{Tending, TurningLoop};
 pub(crate) use watch::{Unwatch, begin_ticking, watch};
 
 /// How late a timer may be noticed while nothing else happens, and a task of Tokio's.
 pub(crate) const TICK: Duration = Duration::from_millis(5);
+
+/// How many futures are polled before the loop's other callbacks get their turn.
+const POLL_BUDGET: usize = 256;
 
 /// How often one turn may look for events: who spawns tasks without end has the loop's other
 /// callbacks wait for a turn no longer than that.
@@ -41,7 +45,7 @@ const LOOKS: usize = 16;
 
 /// What an event loop turns over.
 pub(crate) struct LoopRuntime {
-    tasks: Arc<Tasks>,
+    tasks: Arc<Tasks<TurningLoop>>,
     poller: Arc<Poller>,
     metrics: RuntimeMetrics,
 }
@@ -53,13 +57,13 @@ impl LoopRuntime {
         completions: &Arc<Completions>,
     ) -> std::io::Result<Self> {
         Ok(Self {
-            tasks: Arc::new(Tasks::new(completions)),
+            tasks: Arc::new(Tasks::new(TurningLoop::new(completions))),
             poller: Arc::new(Poller::of(tokio)?),
             metrics: tokio.metrics(),
         })
     }
 
-    pub(crate) fn tasks(&self) -> &Arc<Tasks> {
+    pub(crate) fn tasks(&self) -> &Arc<Tasks<TurningLoop>> {
         &self.tasks
     }
 
@@ -74,7 +78,7 @@ impl LoopRuntime {
 
     /// Whether anything is under way, and so timers may be due.
     pub(crate) fn is_busy(&self) -> bool {
-        !self.tasks.is_empty() || self.metrics.num_alive_tasks() > 0
+        self.tasks.len() > 0 || self.metrics.num_alive_tasks() > 0
     }
 
     /// Looks for events, without waiting, and polls what they woke. On the loop's thread, detached.
@@ -102,7 +106,9 @@ impl LoopRuntime {
     /// Polls what is woken. On the loop's thread, detached.
     pub(crate) fn poll_tasks(&self, tokio: &tokio::runtime::Runtime) {
         let _entered = tokio.enter();
-        self.tasks.poll();
+        if self.tasks.poll(POLL_BUDGET) {
+            self.tasks.home().call();
+        }
     }
 
     /// Drops all futures, with the runtime at hand that they may need for that.

@@ -60,6 +60,11 @@ impl PyRuntime {
         Runtime::new(py, ShutDown).map(Self)
     }
 
+    /// This runtime, for operations that are quick to begin.
+    fn eager(&self) -> Self {
+        Self(self.0.clone().eager())
+    }
+
     /// Sleep on this runtime's timers, then return the name of the thread that went on.
     fn sleep<'py>(&self, py: Python<'py>, seconds: f64) -> PyResult<Bound<'py, PyAny>> {
         self.0.future_into_py(py, async move {

@@ -31,11 +31,8 @@ pub(crate) struct BatchRow {
 }
 
 impl BatchRow {
-    fn new(KeyArgument(key): &KeyArgument, operation: BatchOperation) -> Self {
-        Self {
-            key: Arc::clone(key),
-            operation,
-        }
+    fn new(KeyArgument(key): KeyArgument, operation: BatchOperation) -> Self {
+        Self { key, operation }
     }
 
     /// The key of the record.
@@ -97,7 +94,9 @@ impl BatchRead {
                     "bins and operations are two ways to say what to read: give one",
                 ));
             }
-            (bins, None) => BatchOperation::read(&policy, (*key.0).clone(), BinsToRead::or_all(bins)),
+            (bins, None) => {
+                BatchOperation::read(&policy, (*key.0).clone(), BinsToRead::or_all(bins))
+            }
             (None, Some(steps)) => {
                 steps.some()?;
                 if steps.writes {
@@ -108,7 +107,7 @@ impl BatchRead {
                 BatchOperation::read_ops(&policy, (*key.0).clone(), steps.steps)
             }
         };
-        Ok(BatchRow::new(&key, row).initializing(Self))
+        Ok(BatchRow::new(key, row).initializing(Self))
     }
 }
 
@@ -173,7 +172,7 @@ impl BatchWrite {
                 ));
             }
         };
-        Ok(BatchRow::new(&key, row).initializing(Self))
+        Ok(BatchRow::new(key, row).initializing(Self))
     }
 }
 
@@ -210,7 +209,7 @@ impl BatchDelete {
             filter_expression,
         );
         let row = BatchOperation::delete(&policy, (*key.0).clone());
-        BatchRow::new(&key, row).initializing(Self)
+        BatchRow::new(key, row).initializing(Self)
     }
 }
 
@@ -250,7 +249,7 @@ impl BatchApply {
         );
         let args = args.map_or_else(Vec::new, |Arguments(values)| values);
         let row = BatchOperation::udf(&policy, (*key.0).clone(), module, function, args);
-        BatchRow::new(&key, row).initializing(Self)
+        BatchRow::new(key, row).initializing(Self)
     }
 }
 
