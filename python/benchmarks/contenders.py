@@ -41,7 +41,7 @@ CONTENDERS = (
     Contender("aerospike-sdk", "peer-sdk-async", None, ("aerospike-sdk==1.0.0",), scans=True),
     Contender("aerospike-py", "peer-py-async", "peer-py-sync", ("aerospike-py==0.14.4",)),
     Contender("C client", None, "legacy-sync", ("aerospike==19.3.0",)),
-    Contender(FLOOR, "async", "sync"),
+    Contender(FLOOR, "async", "sync", scans=True),
 )
 
 

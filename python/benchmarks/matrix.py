@@ -45,8 +45,11 @@ class Cell:
         if mode is None:
             return None
         if self.group == STREAMS:
-            scan = ["-w", "SCAN", "-z", str(self.workers), "--loop", self.loop]
-            return ["--mode", mode, *scan, *contender.options] if contender.scans else None
+            if not contender.scans:
+                return None
+            loop = [] if contender.name == FLOOR else ["--loop", self.loop]
+            scan = ["-w", "SCAN", "-z", str(self.workers)]
+            return ["--mode", mode, *scan, *loop, *contender.options]
         batch = ["--batch-size", str(self.batch)]
         if not self.loops:
             return ["--mode", mode, "--threads", str(self.workers), *batch]

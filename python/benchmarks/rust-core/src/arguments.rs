@@ -6,7 +6,7 @@ use std::time::Duration;
 
 const USAGE: &str = "\
 usage: rust-core -H HOST:PORT[,...] [--mode async|sync] [-z TASKS] [--threads COUNT]
-  [-n NAMESPACE] [-s SET] [-k KEYS] [-o I8|S<n>|B<n>] [-w I|RU,<p>|RR,<p>|RMU]
+  [-n NAMESPACE] [-s SET] [-k KEYS] [-o I8|S<n>|B<n>] [-w I|RU,<p>|RR,<p>|RMU|SCAN]
   [--batch-size COUNT] [-d SECONDS] [--warmup SECONDS] [--services-alternate]
   [--truncate] [--json FILE]";
 
@@ -45,6 +45,7 @@ pub(crate) enum Mix {
     Update(u32),
     Replace(u32),
     Modify,
+    Scan,
 }
 
 impl Arguments {
@@ -104,6 +105,9 @@ impl Arguments {
         if foreign.is_some() {
             return Err(other.to_owned());
         }
+        if parsed.mix == Mix::Scan && parsed.batch_size > 1 {
+            return Err("--batch-size means nothing to -w SCAN".to_owned());
+        }
         parsed.workers = own.unwrap_or(1);
         parsed.hosts = hosts.ok_or(format!("-H is needed\n{USAGE}"))?;
         Ok(parsed)
@@ -142,9 +146,12 @@ impl FromStr for Mix {
         match (kind, text.contains(',')) {
             ("I", false) => Ok(Self::Insert),
             ("RMU", false) => Ok(Self::Modify),
+            ("SCAN", false) => Ok(Self::Scan),
             ("RU", _) => Ok(Self::Update(share()?)),
             ("RR", _) => Ok(Self::Replace(share()?)),
-            _ => Err(format!("-w: '{text}' is none of I, RU,<p>, RR,<p>, RMU")),
+            _ => Err(format!(
+                "-w: '{text}' is none of I, RU,<p>, RR,<p>, RMU, SCAN"
+            )),
         }
     }
 }

@@ -89,6 +89,7 @@ fn everything(arguments: &Arguments, measured: &Measured) -> Value {
                 Mix::Update(reads) => format!("RU,{reads}"),
                 Mix::Replace(reads) => format!("RR,{reads}"),
                 Mix::Modify => "RMU".to_owned(),
+                Mix::Scan => "SCAN".to_owned(),
             },
             "object": match arguments.payload {
                 Payload::Integer => "I8".to_owned(),

@@ -8,8 +8,10 @@ use std::time::Instant;
 use aerospike_core::operations::put;
 use aerospike_core::{
     BatchOperation, BatchPolicy, BatchReadPolicy, BatchWritePolicy, Bin, Bins, Client, Error, Key,
-    ReadPolicy, RecordExistsAction, ResultCode, Value, WritePolicy,
+    PartitionFilter, QueryPolicy, ReadPolicy, RecordExistsAction, ResultCode, Statement, Value,
+    WritePolicy,
 };
+use futures_util::StreamExt;
 use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
 
@@ -26,6 +28,7 @@ pub(crate) struct Job {
     client: Client,
     read: ReadPolicy,
     write: WritePolicy,
+    query: QueryPolicy,
     batch: BatchPolicy,
     batch_read: BatchReadPolicy,
     batch_write: BatchWritePolicy,
@@ -38,6 +41,7 @@ impl Job {
             client: client.clone(),
             read: ReadPolicy::default(),
             write: WritePolicy::default(),
+            query: QueryPolicy::default(),
             batch: BatchPolicy::default(),
             batch_read: BatchReadPolicy::default(),
             batch_write: BatchWritePolicy::default(),
@@ -65,9 +69,11 @@ impl Job {
                 .collect();
             let reads = match self.arguments.mix {
                 Mix::Update(share) | Mix::Replace(share) => random.random_range(0..100) < share,
-                Mix::Modify | Mix::Insert => true,
+                Mix::Modify | Mix::Insert | Mix::Scan => true,
             };
-            if reads {
+            if self.arguments.mix == Mix::Scan {
+                self.timed(&mut turn, tally, pin!(self.scan(tally))).await;
+            } else if reads {
                 self.timed(&mut turn, tally, pin!(self.get(&numbers, tally)))
                     .await;
             }
@@ -155,6 +161,24 @@ impl Job {
                 Some(ResultCode::Ok) => {}
                 Some(ResultCode::KeyNotFoundError) => tally.misses.add(1),
                 _ => tally.errors.add(1),
+            }
+        }
+    }
+
+    async fn scan(&self, tally: &Tally) {
+        let Arguments { namespace, set, .. } = &*self.arguments;
+        let statement = Statement::new(namespace, set, Bins::All);
+        let query = self
+            .client
+            .query(&self.query, PartitionFilter::all(), statement);
+        let mut records = match query.await {
+            Ok(records) => records.into_stream(),
+            Err(error) => return tally.fail(&error, 1),
+        };
+        while let Some(record) = records.next().await {
+            match record {
+                Ok(_) => tally.reads.add(1),
+                Err(error) => tally.fail(&error, 1),
             }
         }
     }
