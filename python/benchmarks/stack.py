@@ -3,8 +3,9 @@
     python stack.py [--python PYTHON ...] [-z TASKS ...]
 
 Runs the benchmark and the floor, samples each with `perf`, and gives every sample to the layer that
-asked for it: walking up from the sampled function, the first that names its layer, so a `malloc` counts
-for whoever allocates. System calls stand by themselves. Needs `perf`, and what `make bench` builds.
+asked for it: walking up from the sampled function, the first that names its layer, so a `malloc`
+counts for whoever allocates. System calls stand by themselves. Needs `perf`, and what `make bench`
+builds.
 """
 
 from __future__ import annotations
