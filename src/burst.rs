@@ -15,7 +15,6 @@
 
 use std::cell::RefCell;
 
-use pyo3::prelude::*;
 use smallvec::SmallVec;
 
 use crate::sync::Arc;
@@ -38,13 +37,13 @@ pub(crate) trait Start: Send + Sync {
 
 /// Has a future begun that was added to `start`, which is owed a ring for it or is not: now, or with the
 /// others of a burst.
-pub(crate) fn begin<S: Start + 'static>(py: Python<'_>, start: &Arc<S>, ring: bool, eager: bool) {
+pub(crate) fn begin<S: Start + 'static>(start: &Arc<S>, ring: bool, eager: bool) {
     let owed = ring.then(|| Arc::clone(start) as Arc<dyn Start>);
     let Some(start) = Burst::hold(owed, eager) else {
         return;
     };
     if eager && start.are_few() {
-        py.detach(|| start.begin_here());
+        start.begin_here();
     } else {
         start.ring();
     }
@@ -68,9 +67,8 @@ pub(crate) struct Burst {
 
 impl Burst {
     /// Begins one on this thread, for as long as the scope lives.
-    pub(crate) fn begin(py: Python<'_>) -> BurstScope<'_> {
+    pub(crate) fn begin() -> BurstScope {
         BurstScope {
-            py,
             outer: BURST.replace(Some(Self::default())),
         }
     }
@@ -111,11 +109,11 @@ impl Burst {
     }
 
     /// Has what is left begun, here or elsewhere.
-    fn end(self, py: Python<'_>) {
+    fn end(self) {
         let here = !self.rung && !self.reluctant;
         for start in self.owed {
             if here && start.are_few() {
-                py.detach(|| start.begin_here());
+                start.begin_here();
             } else {
                 start.ring();
             }
@@ -129,16 +127,13 @@ impl Burst {
 }
 
 /// A burst under way on this thread.
-pub(crate) struct BurstScope<'py> {
-    py: Python<'py>,
+pub(crate) struct BurstScope {
     outer: Option<Burst>,
 }
 
-impl Drop for BurstScope<'_> {
+impl Drop for BurstScope {
     fn drop(&mut self) {
         let ended = BURST.replace(self.outer.take());
-        if let Some(ended) = ended {
-            ended.end(self.py);
-        }
+        ended.into_iter().for_each(Burst::end);
     }
 }

@@ -237,7 +237,7 @@ impl LoopHandle {
         // Ordering: see `source_traceback`.
         this.debug.store(debug, Ordering::Relaxed);
         let _scope = DrainScope::enter(handle);
-        let _burst = Burst::begin(py);
+        let _burst = Burst::begin();
         let mut leaving = Ok(());
         let completions = &this.completions;
         let ring = completions

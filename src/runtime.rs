@@ -243,12 +243,14 @@ impl Runtime {
     }
 
     /// This runtime for futures that are quick to begin: they prepare a request and send it, say, and
-    /// then wait. Such a one may be polled for the first time on the event loop's own thread, detached,
-    /// where very few operations are under way. That saves the wake of a worker, which is half of what
-    /// a single operation costs.
+    /// then wait. Such a one may be polled for the first time on the event loop's own thread, where very
+    /// few operations are under way. That saves the wake of a worker, which is half of what a single
+    /// operation costs.
     ///
-    /// What a future does before it first waits then delays its event loop, so this is not for those
-    /// that compute much. On a runtime of [`on_loop`](Self::on_loop), whose futures are all polled
+    /// What a future does before it first waits then delays its event loop, and, as the thread stays
+    /// attached to the interpreter, all of Python where there is a GIL. So this is neither for futures
+    /// that compute much, nor for those that wait for a lock whose holder may want the interpreter. On
+    /// a runtime of [`on_loop`](Self::on_loop), whose futures are all polled
     /// there, and one over another executor it changes nothing.
     ///
     /// # Example
@@ -407,11 +409,11 @@ impl Runtime {
         match &inner.kind {
             Kind::Shared(tasks) | Kind::Isolated(tasks) => {
                 let ring = tasks.add(task);
-                begin(py, tasks, ring, self.eager);
+                begin(tasks, ring, self.eager);
             }
             Kind::Foreign(submissions) => {
                 let ring = submissions.push(task);
-                begin(py, submissions, ring, false);
+                begin(submissions, ring, false);
             }
             Kind::CurrentThread => {
                 return Err(PyRuntimeError::new_err(
