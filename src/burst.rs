@@ -9,9 +9,6 @@
 //! times over, which costs more than the operations. So the drain is a [`Burst`], which rings at its
 //! end, or once [`LONGEST`] futures wait. As with asyncio's own tasks, a step that blocks its loop
 //! delays what was started just before it.
-//!
-//! Where very few futures are under way at all, the event loop's own thread begins them, if they allow
-//! that: see [`Runtime::eager`](crate::Runtime::eager).
 
 use std::cell::RefCell;
 
@@ -19,34 +16,14 @@ use smallvec::SmallVec;
 
 use crate::sync::Arc;
 
-/// How many futures of a burst may wait for their carrier. Few, so that the worker is awake while
+/// How many futures of a burst may wait to be begun. Few, so that the worker is awake while
 /// the loop still starts others: with 32, of 32 tasks, both threads slept through each other's half.
 const LONGEST: usize = 8;
 
 /// What futures wait in to be begun.
-pub(crate) trait Start: Send + Sync {
+pub(crate) trait Ring: Send + Sync {
     /// Has somebody come who begins them.
     fn ring(self: Arc<Self>);
-
-    /// Begins them on this thread.
-    fn begin_here(self: Arc<Self>);
-
-    /// Whether few enough are under way for `begin_here`.
-    fn are_few(&self) -> bool;
-}
-
-/// Has a future begun that was added to `start`, which is owed a ring for it or is not: now, or with the
-/// others of a burst.
-pub(crate) fn begin<S: Start + 'static>(start: &Arc<S>, ring: bool, eager: bool) {
-    let owed = ring.then(|| Arc::clone(start) as Arc<dyn Start>);
-    let Some(start) = Burst::hold(owed, eager) else {
-        return;
-    };
-    if eager && start.are_few() {
-        start.begin_here();
-    } else {
-        start.ring();
-    }
 }
 
 thread_local! {
@@ -58,11 +35,7 @@ thread_local! {
 #[derive(Default)]
 pub(crate) struct Burst {
     waiting: usize,
-    /// Whether somebody was rung for already.
-    rung: bool,
-    /// Whether one of them is not to be begun on this thread.
-    reluctant: bool,
-    owed: SmallVec<[Arc<dyn Start>; 1]>,
+    owed: SmallVec<[Arc<dyn Ring>; 1]>,
 }
 
 impl Burst {
@@ -73,51 +46,34 @@ impl Burst {
         }
     }
 
-    /// Counts a submission and takes over the ring that is owed for it. Gives it back if this thread is
-    /// in no burst.
-    fn hold(owed: Option<Arc<dyn Start>>, eager: bool) -> Option<Arc<dyn Start>> {
+    /// Counts a future that was added to `waiting`. A ring that is owed for it comes now or, where this
+    /// thread is in a burst, with that.
+    pub(crate) fn add<W: Ring + 'static>(waiting: &Arc<W>, owed: bool) {
+        let owed = owed.then(|| Arc::clone(waiting) as Arc<dyn Ring>);
         let full = BURST.with_borrow_mut(|burst| {
             let Some(burst) = burst.as_mut() else {
                 return Err(owed);
             };
             burst.owed.extend(owed);
             burst.waiting += 1;
-            burst.reluctant |= !eager;
             Ok(burst.waiting == LONGEST)
         });
         match full {
-            Ok(full) => {
-                if full {
-                    Self::ring();
-                }
-                None
-            }
-            Err(owed) => owed,
+            Ok(true) => Self::ring(),
+            Ok(false) => {}
+            Err(owed) => owed.into_iter().for_each(Ring::ring),
         }
     }
 
     /// Rings for what this thread has submitted, if it is in a burst: it is about to wait, or others
     /// may begin meanwhile.
     pub(crate) fn ring() {
-        let owed = BURST.with_borrow_mut(|burst| {
-            let burst = burst.as_mut()?;
-            burst.waiting = 0;
-            burst.rung = true;
-            Some(std::mem::take(&mut burst.owed))
-        });
-        owed.into_iter().flatten().for_each(Start::ring);
+        let owed = BURST.with_borrow_mut(|burst| burst.as_mut().map(std::mem::take));
+        owed.into_iter().for_each(Self::pay);
     }
 
-    /// Has what is left begun, here or elsewhere.
-    fn end(self) {
-        let here = !self.rung && !self.reluctant;
-        for start in self.owed {
-            if here && start.are_few() {
-                start.begin_here();
-            } else {
-                start.ring();
-            }
-        }
+    fn pay(self) {
+        self.owed.into_iter().for_each(Ring::ring);
     }
 
     /// Forgets the burst that a forked child finds itself in: its runtimes are the parent's.
@@ -134,6 +90,6 @@ pub(crate) struct BurstScope {
 impl Drop for BurstScope {
     fn drop(&mut self) {
         let ended = BURST.replace(self.outer.take());
-        ended.into_iter().for_each(Burst::end);
+        ended.into_iter().for_each(Burst::pay);
     }
 }

@@ -8,7 +8,7 @@ use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use tokio::runtime::{Builder, Handle};
 
-use crate::burst::{Start, begin};
+use crate::burst::Burst;
 use crate::doorbell::{Arrival, Completions};
 use crate::error::{RustPanic, catch_panic};
 use crate::lifecycle::Process;
@@ -17,7 +17,7 @@ use crate::loop_runtime::{LoopRuntime, Unwatch, begin_ticking, watch};
 use crate::owned::Owned;
 use crate::submission::Submissions;
 use crate::sync::{Arc, Weak};
-use crate::tasks::{Home, Tasks};
+use crate::tasks::Tasks;
 use crate::workers::Workers;
 
 /// From this many event loops on, sharing one runtime costs more than a runtime each.
@@ -407,13 +407,10 @@ impl Runtime {
     pub(crate) fn submit(&self, py: Python<'_>, task: Task) -> PyResult<()> {
         let inner = self.inner.get()?;
         match &inner.kind {
-            Kind::Shared(tasks) | Kind::Isolated(tasks) => {
-                let ring = tasks.add(task);
-                begin(tasks, ring, self.eager);
-            }
+            Kind::Shared(tasks) | Kind::Isolated(tasks) => tasks.submit(task, self.eager),
             Kind::Foreign(submissions) => {
-                let ring = submissions.push(task);
-                begin(submissions, ring, false);
+                let owed = submissions.push(task);
+                Burst::add(submissions, owed);
             }
             Kind::CurrentThread => {
                 return Err(PyRuntimeError::new_err(
@@ -437,15 +434,10 @@ impl Runtime {
     pub(crate) fn dismiss(&self, future: Task) -> PyResult<()> {
         let inner = self.inner.get()?;
         match &inner.kind {
-            Kind::Shared(tasks) | Kind::Isolated(tasks) => {
-                if tasks.add(future) {
-                    Workers::ring(tasks);
-                }
-            }
+            Kind::Shared(tasks) | Kind::Isolated(tasks) => tasks.submit(future, false),
             Kind::Foreign(submissions) => {
-                if submissions.push(future) {
-                    Start::ring(Arc::clone(submissions));
-                }
+                let owed = submissions.push(future);
+                Burst::add(submissions, owed);
             }
             Kind::CurrentThread | Kind::Loop(_) => {
                 let mut future = Some(future);

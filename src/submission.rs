@@ -10,7 +10,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use crate::burst::Start;
+use crate::burst::Ring;
 use crate::completion::CompletionQueue;
 use crate::error::catch_panic;
 use crate::runtime::{Spawn, Task};
@@ -42,19 +42,11 @@ impl Submissions {
     }
 }
 
-impl Start for Submissions {
+impl Ring for Submissions {
     /// Spawns a carrier.
     fn ring(self: Arc<Self>) {
         let executor = Arc::clone(&self.executor);
         executor.spawn(Box::pin(Carrier(Some(self))));
-    }
-
-    fn begin_here(self: Arc<Self>) {
-        self.ring();
-    }
-
-    fn are_few(&self) -> bool {
-        false
     }
 }
 

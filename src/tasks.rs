@@ -51,14 +51,26 @@ impl<H: Home> Tasks<H> {
         !self.woken.is_empty()
     }
 
-    /// Takes a future in. True if the caller is to ring, or to poll. One that comes after the end is
-    /// dropped.
+    /// Takes a future in, to be polled with those that are woken. True if the caller is to ring, or to
+    /// poll. One that comes after the end is dropped.
     pub(crate) fn add(self: &Arc<Self>, future: Task) -> bool {
+        self.insert(future).is_some_and(|task| self.push(task))
+    }
+
+    /// Takes a future in and polls it at once, alone, with what it needs for that at hand.
+    pub(crate) fn begin(self: &Arc<Self>, future: Task) {
+        if let Some(task) = self.insert(future) {
+            task.poll();
+        }
+    }
+
+    /// A new task, which is about to be polled or queued. None once closed.
+    fn insert(self: &Arc<Self>, future: Task) -> Option<Arc<BridgeTask<H>>> {
         let mut live = self.live.lock();
         let Some(slab) = live.as_mut() else {
             drop(live);
             end(future);
-            return false;
+            return None;
         };
         let entry = slab.vacant_entry();
         let task = Arc::new(BridgeTask {
@@ -68,8 +80,7 @@ impl<H: Home> Tasks<H> {
             tasks: Arc::clone(self),
         });
         entry.insert(Arc::clone(&task));
-        drop(live);
-        self.push(task)
+        Some(task)
     }
 
     /// Polls those that are woken, up to a budget, on the one thread that polls at all. True if some

@@ -12,16 +12,17 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::task::coop;
 
-use crate::burst::Start;
+use crate::burst::{Burst, Ring};
+use crate::runtime::Task;
 use crate::sync::Arc;
 use crate::tasks::{Home, Tasks};
 
 /// How long a round polls, one after the other, what other workers could poll meanwhile.
 const PATIENCE: Duration = Duration::from_micros(100);
 
-/// How many futures may be under way where the thread of an event loop begins them by itself. To have
-/// a worker come costs it about as much as beginning one does; with more of them one coming serves
-/// several, or finds the worker awake.
+/// How many futures may be under way where the thread of an event loop begins another by itself. To
+/// have a worker come costs it about as much as beginning one does; with more of them one coming
+/// serves several, or finds the worker awake.
 const FEW: usize = 4;
 
 /// The threads of a Tokio runtime.
@@ -39,27 +40,23 @@ impl Home for Workers {
     }
 }
 
-impl Start for Tasks<Workers> {
+impl Ring for Tasks<Workers> {
     fn ring(self: Arc<Self>) {
         Workers::ring(&self);
     }
+}
 
-    fn begin_here(self: Arc<Self>) {
-        let mut polled = 0;
-        let left = {
+impl Tasks<Workers> {
+    /// Has a future begun by the workers, or on this thread if it is eager and few others are under
+    /// way.
+    pub(crate) fn submit(self: &Arc<Self>, future: Task, eager: bool) {
+        if eager && self.len() < FEW {
             let _entered = self.home().0.enter();
-            self.share(|| {
-                polled += 1;
-                polled <= FEW
-            })
-        };
-        if left {
-            Workers::ring(&self);
+            self.begin(future);
+        } else {
+            let owed = self.add(future);
+            Burst::add(self, owed);
         }
-    }
-
-    fn are_few(&self) -> bool {
-        self.len() <= FEW
     }
 }
 

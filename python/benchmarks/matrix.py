@@ -100,7 +100,8 @@ class Matrix:
             self.interpreters += [Interpreter(python, gil=True) for python in free]
         self.rows: dict[tuple[Cell, str], dict[str, Any]] = {}
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> Iterator[dict[str, Any]]:
+        """What was measured after each round."""
         first = self.interpreters[0]
         ours = first.install(CONTENDERS[0])[0]
         with server(self.options.host, ours, first.environment) as host:
@@ -109,14 +110,17 @@ class Matrix:
                     for cell in cells(interpreter.name, self.options.quick):
                         for contender in CONTENDERS:
                             self._measure(turn, interpreter, cell, contender, host)
+                yield self._found(turn + 1)
         print("\r\x1b[K", end="", file=sys.stderr)
+
+    def _found(self, rounds: int) -> dict[str, Any]:
         return {
             "about": {
                 "cpus": os.cpu_count(),
                 "machine": platform.machine(),
                 "system": f"{platform.system()} {platform.release()}",
                 "server": self.options.host or "the embedded node, on the same machine",
-                "rounds": self.rounds,
+                "rounds": rounds,
                 "seconds": self.seconds,
                 "workload": f"RU,50, I8, {self.options.keys} keys",
             },
@@ -178,10 +182,10 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a few cells, in about 5 minutes")
     parser.add_argument("--results", type=Path, default=RESULTS, help="where to write")
     options = parser.parse_args()
-    found = Matrix(options).run()
     options.results.mkdir(parents=True, exist_ok=True)
     file = options.results / ("quick.json" if options.quick else "matrix.json")
-    file.write_text(json.dumps(found, indent=1) + "\n")
+    for found in Matrix(options).run():
+        file.write_text(json.dumps(found, indent=1) + "\n")
     print(f"written: {file}, {write_page(file)}")
 
 

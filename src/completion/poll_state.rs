@@ -14,7 +14,8 @@ const ENDED: u8 = 1 << 2;
 /// ```text
 ///   state           in a queue   whose the future is
 ///   0               no           nobody's: it waits
-///   WOKEN           once         whoever takes it from the queue, by begin()
+///   WOKEN           once         whoever takes it from the queue, by begin(); of a new one that is
+///                                not queued yet, who has made it
 ///   POLLED          no           the poller's
 ///   POLLED WOKEN    no           the poller's, who queues it again when that poll is over
 ///   ENDED …         perhaps      whoever ended it; of one that is POLLED, the poller's
@@ -39,7 +40,7 @@ pub(crate) enum Pause {
 }
 
 impl PollState {
-    /// Of a future that is about to be queued for its first poll.
+    /// Of a future that is about to be polled for the first time, or queued for that.
     pub(crate) fn woken() -> Self {
         Self(AtomicU8::new(WOKEN))
     }
@@ -51,7 +52,7 @@ impl PollState {
         self.0.fetch_or(WOKEN, Ordering::AcqRel) == 0
     }
 
-    /// Begins the poll of a future that was taken from the queue. False if it has ended.
+    /// Begins the poll of a future that was taken from the queue, or is new. False if it has ended.
     pub(crate) fn begin(&self) -> bool {
         // Ordering: Acquire pairs with the Release of the wakes before, and with that of the `pause`
         // of the poll before, which has put the future back. WOKEN is set and POLLED is not, as
