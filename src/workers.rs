@@ -47,16 +47,28 @@ impl Ring for Tasks<Workers> {
 }
 
 impl Tasks<Workers> {
-    /// Has a future begun by the workers, or on this thread if it is eager and few others are under
-    /// way.
-    pub(crate) fn submit(self: &Arc<Self>, future: Task, eager: bool) {
+    /// Has a future begun by the workers, or on this thread if it is eager, few others are under way,
+    /// and no other comes with it.
+    pub(crate) fn submit(self: &Arc<Self>, mut future: Task, eager: bool) {
         if eager && self.len() < FEW {
-            let _entered = self.home().0.enter();
-            self.begin(future);
-        } else {
-            let owed = self.add(future);
-            Burst::add(self, owed);
+            if !Burst::is_under_way() {
+                return self.begin_here(future);
+            }
+            match Burst::keep(self, future) {
+                Ok(()) => return,
+                Err(returned) => future = returned,
+            }
         }
+        // In the order in which they came.
+        Burst::release();
+        let owed = self.add(future);
+        Burst::add(self, owed);
+    }
+
+    /// Begins a future on this thread.
+    pub(crate) fn begin_here(self: &Arc<Self>, future: Task) {
+        let _entered = self.home().0.enter();
+        self.begin(future);
     }
 }
 
