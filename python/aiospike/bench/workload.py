@@ -136,6 +136,7 @@ def _modifications(job: Job, shape: _Shape, tally: Tally) -> Iterator[Call]:
 def _scans(job: Job, verbs: Verbs, tally: Tally) -> Iterator[Call]:
     """Each is of the whole set, and counts a read for each of its records by itself."""
     arguments = job.arguments
+    assert verbs.scan is not None, "the command line refuses modes without scans"
     call = (verbs.scan, (arguments.namespace, arguments.set, tally), None)
     while job.running:
         yield call
