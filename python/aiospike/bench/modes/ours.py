@@ -20,7 +20,6 @@ class _Native(Mode):
     runtimes = scans = True
     missing = (aiospike.RecordNotFound,)
     timeouts = (aiospike.TimeoutError,)
-    walk: Callable[[Any, Tally], Any]
 
     @property
     def options(self) -> dict[str, Any]:
@@ -29,7 +28,7 @@ class _Native(Mode):
             "runtime": self.arguments.runtime,
         }
 
-    def verbs(self, client: Client | SyncClient) -> Verbs:
+    def verbs(self, client: Client | SyncClient, walk: Callable[[Any, Tally], Any]) -> Verbs:
         replace = self.arguments.mix.kind is Kind.REPLACE
         exists = RecordExistsAction.REPLACE if replace else None
         return Verbs(
@@ -41,7 +40,7 @@ class _Native(Mode):
             bins=attrgetter("bins"),
             read_codes=_read_codes,
             written_codes=_written_codes,
-            scan=lambda namespace, set, tally: self.walk(client.scan(namespace, set), tally),
+            scan=lambda namespace, set, tally: walk(client.scan(namespace, set), tally),
         )
 
 
@@ -49,14 +48,13 @@ class NativeAsync(_Native, AsyncMode):
     """`aiospike.Client`, and an `aiospike.AsyncPool` of them."""
 
     about = "aiospike.Client"
-    walk = staticmethod(walk)
 
     async def spread(self, work: AsyncWork) -> None:
         def factory() -> Client:
             return Client(self.host, **self.options)
 
         async def on_loop(client: Client, number: int) -> None:
-            await work(self.verbs(client), number)
+            await work(self.verbs(client, walk), number)
 
         loops = self.arguments.pool_loops
         if loops == 1:
@@ -71,7 +69,6 @@ class NativeBlocking(_Native, BlockingMode):
     """`aiospike.SyncClient`."""
 
     about = "aiospike.SyncClient"
-    walk = staticmethod(walk_blocking)
     current_thread_runtime = True
 
     def spread(self, work: BlockingWork) -> None:
@@ -79,7 +76,7 @@ class NativeBlocking(_Native, BlockingMode):
         if self.arguments.current_thread_runtime:
             options["current_thread_runtime"] = True
         with SyncClient(self.host, **options) as client:
-            self.on_threads(partial(work, self.verbs(client)))
+            self.on_threads(partial(work, self.verbs(client, walk_blocking)))
 
 
 def _read_codes(rows: Any) -> list[int | None]:
