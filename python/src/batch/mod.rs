@@ -27,8 +27,8 @@ use crate::transaction;
 /// nodes that have one row each are asked one after the other.
 pub(crate) const CONCURRENCY: Concurrency = Concurrency::Sequential;
 
-/// Runs a batch, of an operation for each key. What became of each record is told by its row; the call as a whole fails only
-/// when no row was answered, for then there is nothing to keep.
+/// Runs a batch, of an operation for each key. What became of each record is told by its row; the
+/// call as a whole fails only when no row was answered, for then there is nothing to keep.
 async fn run(
     cluster: &Cluster,
     policy: &BatchPolicy,
