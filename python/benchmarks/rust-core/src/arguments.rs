@@ -4,11 +4,34 @@ use std::fmt::Display;
 use std::str::FromStr;
 use std::time::Duration;
 
-const USAGE: &str = "\
-usage: rust-core -H HOST:PORT[,...] [--mode async|sync] [-z TASKS] [--threads COUNT]
-  [-n NAMESPACE] [-s SET] [-k KEYS] [-o I8|S<n>|B<n>] [-w I|RU,<p>|RR,<p>|RMU|SCAN]
-  [--batch-size COUNT] [-d SECONDS] [--warmup SECONDS] [--services-alternate]
-  [--truncate] [--json FILE]";
+/// What `--help` prints.
+pub(crate) const USAGE: &str = "\
+usage: rust-core -H HOST:PORT[,...] [option ...]
+
+The workload of `python -m aiospike.bench` over aerospike-core alone.
+
+  -H, --host HOST:PORT[,...]    seeds of the cluster
+      --services-alternate      use the addresses that nodes have for other networks
+      --mode async|sync         tasks that wait (the default), or threads that block
+  -z, --tasks COUNT             of --mode async: how many (1)
+      --threads COUNT           of --mode sync: how many (1)
+      --current-thread-runtime  of --mode sync: a client and a runtime without threads for each
+  -n, --namespace NAME          (test)
+  -s, --set NAME                (test)
+  -k, --keys COUNT              how many records there are (100000)
+  -o, --object I8|S<n>|B<n>     an integer, or so many characters or bytes (I8)
+  -w, --workload I              insert all the keys once, then end
+                 RU,<p>         read, or update: p % reads (RU,50)
+                 RR,<p>         read, or replace
+                 RMU            read, modify, update
+                 SCAN           go through all records
+      --batch-size COUNT        records per operation (1)
+  -d, --duration SECONDS        of what is measured (10)
+      --warmup SECONDS          before it (3)
+      --cooldown SECONDS        after it (0)
+      --truncate                empty the set first
+      --json FILE               write all figures there
+  -h, --help                    print this";
 
 /// A benchmark.
 pub(crate) struct Arguments {
@@ -21,13 +44,24 @@ pub(crate) struct Arguments {
     pub(crate) mix: Mix,
     pub(crate) duration: Duration,
     pub(crate) warmup: Duration,
-    /// Whether threads block, rather than tasks wait.
-    pub(crate) blocking: bool,
+    pub(crate) cooldown: Duration,
+    pub(crate) workers_are: Workers,
     /// How many operations are under way at a time.
     pub(crate) workers: u32,
     pub(crate) batch_size: u32,
     pub(crate) truncate: bool,
     pub(crate) json: Option<String>,
+}
+
+/// Who makes the calls.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Workers {
+    /// Tasks that wait.
+    Tasks,
+    /// Threads that block.
+    Threads,
+    /// Threads that block, each with a client and a current-thread runtime of its own.
+    Loners,
 }
 
 /// The value of a record's only bin; an integer is the record's number.
@@ -49,10 +83,10 @@ pub(crate) enum Mix {
 }
 
 impl Arguments {
-    /// Of a command line, or what is wrong with it.
-    pub(crate) fn parse(mut given: impl Iterator<Item = String>) -> Result<Self, String> {
+    /// Of a command line, or what is wrong with it; none if it asks for help.
+    pub(crate) fn parse(mut given: impl Iterator<Item = String>) -> Result<Option<Self>, String> {
         let mut hosts = None;
-        let (mut tasks, mut threads) = (None, None);
+        let (mut tasks, mut threads, mut alone) = (None, None, false);
         let mut parsed = Self {
             hosts: String::new(),
             services_alternate: false,
@@ -63,7 +97,8 @@ impl Arguments {
             mix: Mix::Update(50),
             duration: Duration::from_secs(10),
             warmup: Duration::from_secs(3),
-            blocking: false,
+            cooldown: Duration::ZERO,
+            workers_are: Workers::Tasks,
             workers: 1,
             batch_size: 1,
             truncate: false,
@@ -81,23 +116,26 @@ impl Arguments {
                 "-w" | "--workload" => parsed.mix = value()?.parse()?,
                 "-d" | "--duration" => parsed.duration = seconds(&option, &value()?)?,
                 "--warmup" => parsed.warmup = seconds(&option, &value()?)?,
+                "--cooldown" => parsed.cooldown = seconds(&option, &value()?)?,
                 "--mode" => {
-                    parsed.blocking = match value()?.as_str() {
-                        "async" => false,
-                        "sync" => true,
+                    parsed.workers_are = match value()?.as_str() {
+                        "async" => Workers::Tasks,
+                        "sync" => Workers::Threads,
                         other => return Err(format!("--mode: '{other}' is none of async, sync")),
                     }
                 }
                 "-z" | "--tasks" => tasks = Some(number(&option, &value()?, 1, 10_000)?),
                 "--threads" => threads = Some(number(&option, &value()?, 1, 10_000)?),
+                "--current-thread-runtime" => alone = true,
                 "--batch-size" => parsed.batch_size = number(&option, &value()?, 1, 5000)?,
                 "--truncate" => parsed.truncate = true,
                 "--json" => parsed.json = Some(value()?),
-                "-h" | "--help" => return Err(USAGE.to_owned()),
-                _ => return Err(format!("unknown option {option}\n{USAGE}")),
+                "-h" | "--help" => return Ok(None),
+                _ => return Err(format!("unknown option {option}; --help lists all")),
             }
         }
-        let (own, foreign, other) = if parsed.blocking {
+        let blocking = parsed.workers_are == Workers::Threads;
+        let (own, foreign, other) = if blocking {
             (threads, tasks, "-z means nothing to --mode sync")
         } else {
             (tasks, threads, "--threads means nothing to --mode async")
@@ -105,20 +143,26 @@ impl Arguments {
         if foreign.is_some() {
             return Err(other.to_owned());
         }
+        match (alone, blocking) {
+            (true, true) => parsed.workers_are = Workers::Loners,
+            (true, false) => {
+                return Err("--current-thread-runtime means nothing to --mode async".to_owned());
+            }
+            (false, _) => {}
+        }
         if parsed.mix == Mix::Scan && parsed.batch_size > 1 {
             return Err("--batch-size means nothing to -w SCAN".to_owned());
         }
         parsed.workers = own.unwrap_or(1);
-        parsed.hosts = hosts.ok_or(format!("-H is needed\n{USAGE}"))?;
-        Ok(parsed)
+        parsed.hosts = hosts.ok_or("-H is needed; --help lists all options")?;
+        Ok(Some(parsed))
     }
 
     /// The mode's name in what is printed.
     pub(crate) const fn mode(&self) -> &'static str {
-        if self.blocking {
-            "rust-core-sync"
-        } else {
-            "rust-core-async"
+        match self.workers_are {
+            Workers::Tasks => "rust-core-async",
+            Workers::Threads | Workers::Loners => "rust-core-sync",
         }
     }
 }

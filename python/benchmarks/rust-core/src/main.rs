@@ -18,7 +18,11 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let arguments = match Arguments::parse(std::env::args().skip(1)) {
-        Ok(arguments) => Arc::new(arguments),
+        Ok(Some(arguments)) => Arc::new(arguments),
+        Ok(None) => {
+            println!("{}", arguments::USAGE);
+            return ExitCode::SUCCESS;
+        }
         Err(message) => {
             eprintln!("rust-core: {message}");
             return ExitCode::from(2);

@@ -6,10 +6,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use aerospike_core::{AdminPolicy, Client, ClientPolicy};
-use tokio::runtime::{Handle, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinHandle;
 
-use crate::arguments::{Arguments, Mix};
+use crate::arguments::{Arguments, Mix, Workers};
 use crate::report;
 use crate::tally::{Counts, Tally};
 use crate::usage::Usage;
@@ -30,30 +30,33 @@ pub(crate) struct Measured {
 
 /// Runs a benchmark and prints a line per second.
 pub(crate) fn measure(arguments: &Arc<Arguments>) -> Result<Measured, String> {
-    let before = Usage::now();
+    let before = Usage::now()?;
     let runtime = Runtime::new().map_err(|error| error.to_string())?;
     let client = runtime.block_on(connect(arguments))?;
-    let job = Arc::new(Job::new(arguments, &client));
+    runtime.block_on(prepare(arguments, &client))?;
+    let places = (0..arguments.workers).map(|_| Place::new(arguments, &runtime));
+    let places: Vec<Place> = places.collect::<Result<_, _>>()?;
     let running = Arc::new(AtomicBool::new(true));
     let tallies: Vec<Arc<Tally>> = (0..arguments.workers).map(|_| Arc::default()).collect();
-    let working: Vec<_> = tallies
-        .iter()
+    let working: Vec<Worker> = places
+        .into_iter()
+        .zip(&tallies)
         .zip(0..)
-        .map(|(tally, number)| {
-            let (job, running) = (Arc::clone(&job), Arc::clone(&running));
-            let tally = Arc::clone(tally);
-            let work = async move { job.work(number, &tally, &running).await };
-            Worker::start(runtime.handle(), arguments.blocking, work)
+        .map(|((place, tally), number)| {
+            let job = Job::new(arguments, place.client(&client));
+            let (tally, running) = (Arc::clone(tally), Arc::clone(&running));
+            place.start(async move { job.work(number, &tally, &running).await })
         })
         .collect();
     let ended = || working.iter().all(Worker::ended);
     if arguments.mix != Mix::Insert {
         pass(&tallies, "warm-up", arguments.warmup, ended);
     }
-    let (begin, first) = (Usage::now(), Counts::sum(&tallies));
+    let (begin, first) = (Usage::now()?, Counts::sum(&tallies));
     let timed: Vec<usize> = tallies.iter().map(|tally| tally.how_many_timed()).collect();
     pass(&tallies, "", arguments.duration, ended);
-    let (end, last) = (Usage::now(), Counts::sum(&tallies));
+    let (end, last) = (Usage::now()?, Counts::sum(&tallies));
+    pass(&tallies, "cool-down", arguments.cooldown, ended);
     // Ordering: a flag alone.
     running.store(false, Ordering::Relaxed);
     wait(Instant::now() + TICK, ended);
@@ -67,26 +70,55 @@ pub(crate) fn measure(arguments: &Arc<Arguments>) -> Result<Measured, String> {
     })
 }
 
-/// A thread that blocks, or a task.
+/// Where a worker does its work.
+enum Place {
+    Task(Handle),
+    /// A thread that blocks.
+    Thread(Handle),
+    /// A thread that blocks, and turns over a runtime of its own, which its client lives on.
+    Loner(Runtime, Client),
+}
+
+impl Place {
+    fn new(arguments: &Arc<Arguments>, shared: &Runtime) -> Result<Self, String> {
+        Ok(match arguments.workers_are {
+            Workers::Tasks => Self::Task(shared.handle().clone()),
+            Workers::Threads => Self::Thread(shared.handle().clone()),
+            Workers::Loners => {
+                let runtime = Builder::new_current_thread().enable_all().build();
+                let runtime = runtime.map_err(|error| error.to_string())?;
+                let client = runtime.block_on(connect(arguments))?;
+                Self::Loner(runtime, client)
+            }
+        })
+    }
+
+    /// The worker's client, where all others share one.
+    fn client<'a>(&'a self, shared: &'a Client) -> &'a Client {
+        match self {
+            Self::Loner(_, own) => own,
+            Self::Task(_) | Self::Thread(_) => shared,
+        }
+    }
+
+    fn start(self, work: impl Future<Output = ()> + Send + 'static) -> Worker {
+        match self {
+            Self::Task(handle) => Worker::Task(handle.spawn(work)),
+            Self::Thread(handle) => Worker::Thread(thread::spawn(move || handle.block_on(work))),
+            Self::Loner(runtime, _) => {
+                Worker::Thread(thread::spawn(move || runtime.block_on(work)))
+            }
+        }
+    }
+}
+
+/// A thread or task at work.
 enum Worker {
     Thread(thread::JoinHandle<()>),
     Task(JoinHandle<()>),
 }
 
 impl Worker {
-    fn start(
-        handle: &Handle,
-        blocking: bool,
-        work: impl Future<Output = ()> + Send + 'static,
-    ) -> Self {
-        if blocking {
-            let handle = handle.clone();
-            Self::Thread(thread::spawn(move || handle.block_on(work)))
-        } else {
-            Self::Task(handle.spawn(work))
-        }
-    }
-
     fn ended(&self) -> bool {
         match self {
             Self::Thread(thread) => thread.is_finished(),
@@ -100,9 +132,13 @@ async fn connect(arguments: &Arc<Arguments>) -> Result<Client, String> {
         use_services_alternate: arguments.services_alternate,
         ..ClientPolicy::default()
     };
-    let client = Client::new(&policy, &arguments.hosts)
+    Client::new(&policy, &arguments.hosts)
         .await
-        .map_err(|error| format!("{}: {error}", arguments.hosts))?;
+        .map_err(|error| format!("{}: {error}", arguments.hosts))
+}
+
+/// Empties the set or fills it, as the workload asks for.
+async fn prepare(arguments: &Arc<Arguments>, client: &Client) -> Result<(), String> {
     if arguments.truncate {
         let Arguments { namespace, set, .. } = &**arguments;
         client
@@ -110,9 +146,9 @@ async fn connect(arguments: &Arc<Arguments>) -> Result<Client, String> {
             .await
             .map_err(|error| format!("--truncate: {error}"))?;
     } else if arguments.mix != Mix::Insert {
-        write_all(arguments, &client).await?;
+        write_all(arguments, client).await?;
     }
-    Ok(client)
+    Ok(())
 }
 
 async fn write_all(arguments: &Arc<Arguments>, client: &Client) -> Result<(), String> {

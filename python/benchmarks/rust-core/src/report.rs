@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::arguments::{Arguments, Mix, Payload};
+use crate::arguments::{Arguments, Mix, Payload, Workers};
 use crate::measuring::Measured;
 use crate::tally::Counts;
 
@@ -39,23 +39,41 @@ pub(crate) fn tell(arguments: &Arguments, measured: &Measured) -> ExitCode {
         about["object"].as_str().unwrap_or_default(),
         arguments.batch_size,
     );
-    println!("throughput  {:.0} op/s", number("ops_per_s"));
     println!(
-        "latency     p50 {:.0}, p99 {:.0}, p99.9 {:.0}, most {:.0} µs",
+        "throughput  {:.0} op/s: {:.0} reads, {:.0} writes, in {:.2} s",
+        number("ops_per_s"),
+        number("reads") / number("seconds"),
+        number("writes") / number("seconds"),
+        number("seconds"),
+    );
+    println!(
+        "latency     p50 {:.0}, p99 {:.0}, p99.9 {:.0}, most {:.0} µs of {}",
         latency("p50"),
         latency("p99"),
         latency("p99.9"),
         latency("max"),
+        latency("timed"),
     );
     println!(
         "Errors: {}  Timeouts: {}  misses: {}",
         measured.counts.errors, measured.counts.timeouts, measured.counts.misses
     );
-    println!("CPU         {:.2} µs per op", number("cpu_us_per_op"));
+    println!(
+        "CPU         {:.2} µs per op, {:.2} user, {:.2} system",
+        number("cpu_us_per_op"),
+        number("user_us_per_op"),
+        number("system_us_per_op"),
+    );
     println!(
         "switches    {:.3} per op, and {:.3} involuntary",
         number("voluntary_switches_per_op"),
         number("involuntary_switches_per_op"),
+    );
+    let mebibytes = |name| number(name) / f64::from(1 << 20);
+    println!(
+        "memory      {:.1} MiB, {:.1} of them since it connected",
+        mebibytes("resident_bytes"),
+        mebibytes("resident_growth_bytes"),
     );
     if let Some(file) = &arguments.json
         && let Err(error) = fs::write(file, format!("{report:#}\n"))
@@ -78,7 +96,11 @@ fn everything(arguments: &Arguments, measured: &Measured) -> Value {
     let seconds = (end.at - begin.at).as_secs_f64();
     let done = counts.operations().max(1);
     let per_op = |total: f64| total / ratio(done, 1.0);
-    let switches = |end: u64, begin: u64| per_op(ratio(end.saturating_sub(begin), 1.0));
+    let micros = |time: Duration| per_op(time.as_secs_f64() * 1e6);
+    let user = end.user.saturating_sub(begin.user);
+    let system = end.system.saturating_sub(begin.system);
+    let switches = |count: i64| per_op(ratio(u64::try_from(count).unwrap_or(0), 1.0));
+    let blocking = arguments.workers_are != Workers::Tasks;
     json!({
         "about": {
             "mode": arguments.mode(),
@@ -98,9 +120,10 @@ fn everything(arguments: &Arguments, measured: &Measured) -> Value {
             },
             "keys": arguments.keys,
             "batch_size": arguments.batch_size,
-            "tasks": (!arguments.blocking).then_some(arguments.workers),
-            "threads": arguments.blocking.then_some(arguments.workers),
+            "tasks": (!blocking).then_some(arguments.workers),
+            "threads": blocking.then_some(arguments.workers),
             "workers": arguments.workers,
+            "current_thread_runtime": arguments.workers_are == Workers::Loners,
             "duration": arguments.duration.as_secs_f64(),
             "warmup": arguments.warmup.as_secs_f64(),
         },
@@ -114,9 +137,11 @@ fn everything(arguments: &Arguments, measured: &Measured) -> Value {
             "seconds": seconds,
             "ops_per_s": ratio(counts.operations(), seconds),
             "latency_us": latencies(&measured.times),
-            "cpu_us_per_op": per_op((end.cpu.saturating_sub(begin.cpu)).as_secs_f64() * 1e6),
-            "voluntary_switches_per_op": switches(end.voluntary, begin.voluntary),
-            "involuntary_switches_per_op": switches(end.involuntary, begin.involuntary),
+            "cpu_us_per_op": micros(user + system),
+            "user_us_per_op": micros(user),
+            "system_us_per_op": micros(system),
+            "voluntary_switches_per_op": switches(end.voluntary - begin.voluntary),
+            "involuntary_switches_per_op": switches(end.involuntary - begin.involuntary),
             "resident_bytes": end.resident,
             "resident_growth_bytes": end.resident.saturating_sub(before.resident),
         },

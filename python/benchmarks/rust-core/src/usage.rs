@@ -3,43 +3,44 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use rustix::time::{ClockId, clock_gettime};
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeVal;
 
 /// At a time.
 #[derive(Clone, Copy)]
 pub(crate) struct Usage {
     pub(crate) at: Instant,
-    /// Of all threads.
-    pub(crate) cpu: Duration,
-    /// Of the threads that there are.
-    pub(crate) voluntary: u64,
-    pub(crate) involuntary: u64,
+    pub(crate) user: Duration,
+    pub(crate) system: Duration,
+    pub(crate) voluntary: i64,
+    pub(crate) involuntary: i64,
     pub(crate) resident: u64,
 }
 
 impl Usage {
-    pub(crate) fn now() -> Self {
-        let cpu = clock_gettime(ClockId::ProcessCPUTime);
-        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let threads: Vec<String> = fs::read_dir("/proc/self/task")
-            .into_iter()
-            .flatten()
-            .filter_map(|entry| fs::read_to_string(entry.ok()?.path().join("status")).ok())
-            .collect();
-        let sum = |name| threads.iter().map(|status| field(status, name)).sum();
-        Self {
+    pub(crate) fn now() -> Result<Self, String> {
+        let used = getrusage(UsageWho::RUSAGE_SELF).map_err(|error| error.to_string())?;
+        Ok(Self {
             at: Instant::now(),
-            cpu: Duration::try_from(cpu).unwrap_or_default(),
-            voluntary: sum("voluntary_ctxt_switches:"),
-            involuntary: sum("nonvoluntary_ctxt_switches:"),
-            resident: field(&status, "VmRSS:") * 1024,
-        }
+            user: duration(used.user_time()),
+            system: duration(used.system_time()),
+            voluntary: used.voluntary_context_switches(),
+            involuntary: used.involuntary_context_switches(),
+            resident: resident(),
+        })
     }
 }
 
-/// A number of /proc's, 0 where it is not told.
-fn field(status: &str, name: &str) -> u64 {
-    let line = status.lines().find_map(|line| line.strip_prefix(name));
-    line.and_then(|value| value.split_whitespace().next()?.parse().ok())
-        .unwrap_or(0)
+fn duration(time: TimeVal) -> Duration {
+    let seconds = u64::try_from(time.tv_sec()).unwrap_or(0);
+    let micros = u64::try_from(time.tv_usec()).unwrap_or(0);
+    Duration::from_secs(seconds) + Duration::from_micros(micros)
+}
+
+/// 0 where /proc does not tell.
+fn resident() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.and_then(|value| value.split_whitespace().next()?.parse::<u64>().ok());
+    kilobytes.unwrap_or(0) * 1024
 }
