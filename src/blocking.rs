@@ -1,47 +1,25 @@
 //! The sync entry: waits for a Rust future, detached from the interpreter.
 
 use std::future::Future;
-use std::pin::{Pin, pin};
-use std::sync::Arc;
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::Thread;
-use std::time::{Duration, Instant};
+use std::pin::Pin;
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
-use tokio::time::timeout;
 
 use crate::burst::Burst;
+use crate::completion::{Line, Place};
 use crate::convert::to_exception;
 use crate::error::{RustPanic, catch_panic};
 use crate::lifecycle::Process;
 use crate::runtime::Runtime;
-
-/// How long Ctrl-C may go unnoticed.
-const SIGNAL_INTERVAL: Duration = Duration::from_millis(50);
-
-struct Unpark(Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        self.0.unpark();
-    }
-}
-
-thread_local! {
-    /// One for all waits of a thread: a late wake of an earlier one costs a spurious poll.
-    static WAKER: Waker = Waker::from(Arc::new(Unpark(std::thread::current())));
-}
+use crate::sync::Arc;
+use crate::waiting::{Signals, poll_in_turn, poll_to_end, turn_over_to_end};
 
 /// Waits for `fut` on this thread and returns its output.
 ///
 /// The future is polled here, detached, with the bridge's runtime at hand for timers and sockets:
-/// no thread hop before its first poll. Signal handlers run every 50 ms, so Ctrl-C ends the wait
-/// with `KeyboardInterrupt` and drops the future.
+/// no thread hop before its first poll. On the main thread signal handlers run every 50 ms, so
+/// Ctrl-C ends the wait with `KeyboardInterrupt` and drops the future.
 ///
 /// # Errors
 ///
@@ -122,7 +100,16 @@ impl Runtime {
         F: Future + Send,
         F::Output: Send,
     {
-        catch_panic(|| py.detach(|| self.wait_for(fut))).map_err(RustPanic::new_err)?
+        // Copied once, and not again with each of the calls that hand it on.
+        let fut = Box::pin(fut);
+        let process = Process::current(py)?;
+        let signals = Signals::new(py, process)?;
+        let line = process.line().filter(|_| self.is_eager());
+        let waited = catch_panic(|| py.detach(|| self.wait_for(fut, signals, line)));
+        let (output, place) = waited.map_err(RustPanic::new_err)??;
+        // This thread holds the interpreter: another may come.
+        drop(place);
+        Ok(output)
     }
 
     /// [`try_block_on`](crate::try_block_on) on this runtime.
@@ -139,18 +126,27 @@ impl Runtime {
         self.block_on(py, fut)?.map_err(to_exception)
     }
 
-    /// Polls a future on this thread until it is ready or a signal handler raises.
-    fn wait_for<F: Future>(&self, fut: F) -> PyResult<F::Output> {
+    /// Polls a future on this thread until it is ready or a signal handler raises; in turns with
+    /// others, if there is a line.
+    fn wait_for<F: Future>(
+        &self,
+        mut fut: Pin<Box<F>>,
+        signals: Signals,
+        line: Option<&Arc<Line>>,
+    ) -> PyResult<(F::Output, Option<Place>)> {
         // What this thread waits for may need what it has just started.
         Burst::ring();
         if let Some(tokio) = self.to_turn_over()? {
-            return turn_over_to_end(tokio, pin!(fut));
+            return Ok((turn_over_to_end(tokio, fut.as_mut(), signals)?, None));
         }
         let mut fut = Some(fut);
         let mut outcome = None;
         self.enter(&mut || {
-            if let Some(fut) = fut.take() {
-                outcome = Some(poll_to_end(pin!(fut)));
+            if let Some(mut fut) = fut.take() {
+                outcome = Some(match line {
+                    Some(line) => poll_in_turn(fut.as_mut(), signals, line),
+                    None => poll_to_end(fut.as_mut(), signals).map(|output| (output, None)),
+                });
             }
         })?;
         outcome.unwrap_or_else(|| {
@@ -158,62 +154,5 @@ impl Runtime {
                 "the executor did not call what it entered with",
             ))
         })
-    }
-}
-
-fn poll_to_end<F: Future>(mut fut: Pin<&mut F>) -> PyResult<F::Output> {
-    loop {
-        let poll = WAKER.with(|waker| {
-            poll_until(Instant::now() + SIGNAL_INTERVAL, waker, |context| {
-                fut.as_mut().poll(context)
-            })
-        });
-        match poll {
-            Poll::Ready(output) => return Ok(output),
-            Poll::Pending => run_signal_handlers()?,
-        }
-    }
-}
-
-/// The same, while this thread is the runtime's only one.
-fn turn_over_to_end<F: Future>(
-    tokio: &tokio::runtime::Runtime,
-    mut fut: Pin<&mut F>,
-) -> PyResult<F::Output> {
-    loop {
-        // Signal handlers run outside: they may want to wait on this runtime too.
-        let ended = tokio.block_on(async { timeout(SIGNAL_INTERVAL, fut.as_mut()).await });
-        match ended {
-            Ok(output) => return Ok(output),
-            Err(_elapsed) => run_signal_handlers()?,
-        }
-    }
-}
-
-/// Only does something on the main thread, and not on others that outlive the interpreter.
-fn run_signal_handlers() -> PyResult<()> {
-    #[allow(
-        clippy::redundant_closure_for_method_calls,
-        reason = "the method itself is not general enough in its lifetime"
-    )]
-    Python::try_attach(|py| py.check_signals()).unwrap_or(Ok(()))
-}
-
-/// Polls whenever woken, until ready or late.
-fn poll_until<T>(
-    deadline: Instant,
-    waker: &Waker,
-    mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
-) -> Poll<T> {
-    let mut context = Context::from_waker(waker);
-    loop {
-        if let Poll::Ready(output) = poll(&mut context) {
-            return Poll::Ready(output);
-        }
-        let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Poll::Pending;
-        }
-        std::thread::park_timeout(left);
     }
 }

@@ -29,6 +29,7 @@ mod sync;
 mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod waiting;
 mod waker;
 mod workers;
 

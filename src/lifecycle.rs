@@ -11,14 +11,19 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
+use crate::completion::Line;
 use crate::doorbell::WakeMode;
 use crate::exit::Drains;
 use crate::runtime::Runtime;
-use crate::sync::Mutex;
 use crate::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+use crate::sync::{Arc, Mutex};
 use crate::waker::Waker;
 
 static CURRENT: AtomicPtr<Process> = AtomicPtr::new(std::ptr::null_mut());
+
+/// How many threads that waited may be awake: one has the interpreter, one waits for it, and one is
+/// on its way. With fewer the interpreter is idle in between, with more they contend for it.
+const AWAKE: usize = 3;
 
 /// The bridge's state in this process.
 pub(crate) struct Process {
@@ -27,6 +32,7 @@ pub(crate) struct Process {
     attached_loops: AtomicUsize,
     runtime: OnceLock<Runtime>,
     starting: Mutex<()>,
+    line: Option<Arc<Line>>,
     waker: Waker,
     drains: Drains,
 }
@@ -53,6 +59,7 @@ impl Process {
             attached_loops: AtomicUsize::new(0),
             runtime: OnceLock::new(),
             starting: Mutex::new(()),
+            line: has_gil(py)?.then(|| Arc::new(Line::new(AWAKE))),
             waker: Waker::new(),
             drains: Drains::new(),
         }));
@@ -100,6 +107,11 @@ impl Process {
         &self.drains
     }
 
+    /// Where threads that block wait for their turn, if the interpreter is for one at a time.
+    pub(crate) fn line(&self) -> Option<&Arc<Line>> {
+        self.line.as_ref()
+    }
+
     pub(crate) fn waker(&'static self) -> &'static Waker {
         &self.waker
     }
@@ -118,6 +130,15 @@ impl Process {
         self.runtime
             .get()
             .ok_or_else(|| PyOSError::new_err("the Tokio runtime cannot start"))
+    }
+}
+
+/// Whether the interpreter is for one thread at a time.
+fn has_gil(py: Python<'_>) -> PyResult<bool> {
+    match py.import("sys")?.getattr_opt("_is_gil_enabled")? {
+        Some(asked) => asked.call0()?.extract(),
+        // Before 3.13 there is no other.
+        None => Ok(true),
     }
 }
 

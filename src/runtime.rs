@@ -242,16 +242,21 @@ impl Runtime {
         Ok(Self::of(Arc::new(Owned::new(py, inner)?)))
     }
 
-    /// This runtime for futures that are quick to begin: they prepare a request and send it, say, and
-    /// then wait. Such a one may be polled for the first time on the event loop's own thread, where very
-    /// few operations are under way. That saves the wake of a worker, which is half of what a single
-    /// operation costs.
+    /// This runtime for futures whose polls are quick: they prepare a request and send it, say, wait,
+    /// and read the reply.
     ///
-    /// What a future does before it first waits then delays its event loop, and, as the thread stays
-    /// attached to the interpreter, all of Python where there is a GIL. So this is neither for futures
-    /// that compute much, nor for those that wait for a lock whose holder may want the interpreter. On
-    /// a runtime of [`on_loop`](Self::on_loop), whose futures are all polled
-    /// there, and one over another executor it changes nothing.
+    /// For awaitables, such a one may be polled for the first time on the event loop's own thread,
+    /// where very few operations are under way. That saves the wake of a worker, which is half of what
+    /// a single operation costs. What a future does before it first waits then delays its event loop,
+    /// and, as the thread stays attached to the interpreter, all of Python where there is a GIL. So
+    /// this is neither for futures that compute much, nor for those that wait for a lock whose holder
+    /// may want the interpreter. On a runtime of [`on_loop`](Self::on_loop), whose futures are all
+    /// polled there, and one over another executor it changes nothing.
+    ///
+    /// Threads that wait in [`block_on`](Self::block_on) take turns where there is a GIL: when their
+    /// operations end, few of them are woken at a time, and the next when one of those has the GIL.
+    /// So they do not contend for it, which costs time and leaves some waiting for long. A future
+    /// that is polled for long would hold up the others.
     ///
     /// # Example
     ///
@@ -270,6 +275,11 @@ impl Runtime {
     pub fn eager(mut self) -> Self {
         self.eager = true;
         self
+    }
+
+    /// Whether its futures are quick to begin, and to poll.
+    pub(crate) const fn is_eager(&self) -> bool {
+        self.eager
     }
 
     const fn of(inner: Arc<Owned<Inner>>) -> Self {

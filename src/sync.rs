@@ -14,6 +14,26 @@ pub(crate) mod atomic {
     pub(crate) use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicUsize, Ordering};
 }
 
+pub(crate) mod thread {
+    use std::time::Instant;
+
+    pub(crate) use std::thread::{Thread, current};
+
+    /// Parks this thread, until then at most. True once that has come.
+    pub(crate) fn park_until(deadline: Option<Instant>) -> bool {
+        let Some(deadline) = deadline else {
+            std::thread::park();
+            return false;
+        };
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return true;
+        }
+        std::thread::park_timeout(left);
+        false
+    }
+}
+
 /// Wakes one parked thread. A notification reaches every listener made before it.
 pub(crate) struct Event(event_listener::Event);
 

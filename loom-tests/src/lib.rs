@@ -18,6 +18,8 @@ mod model;
 #[cfg(test)]
 mod closing;
 #[cfg(test)]
+mod line;
+#[cfg(test)]
 mod lost_wake;
 #[cfg(test)]
 mod operation;

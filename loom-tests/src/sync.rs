@@ -6,9 +6,37 @@
 use std::task::Waker;
 
 use loom::cell;
-use loom::sync::{Condvar, Mutex};
+use loom::sync::Condvar;
 
 pub(crate) use loom::sync::Arc;
+
+/// `parking_lot`'s, which knows no poison.
+pub(crate) struct Mutex<T>(loom::sync::Mutex<T>);
+
+impl<T> Mutex<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Self(loom::sync::Mutex::new(value))
+    }
+
+    pub(crate) fn lock(&self) -> loom::sync::MutexGuard<'_, T> {
+        self.0.lock().unwrap()
+    }
+}
+
+pub(crate) mod thread {
+    use std::time::Instant;
+
+    pub(crate) use loom::thread::{Thread, current};
+
+    /// Parks this thread until it is unparked, unless that moment is past. True if it is.
+    pub(crate) fn park_until(deadline: Option<Instant>) -> bool {
+        let late = deadline.is_some_and(|deadline| deadline <= Instant::now());
+        if !late {
+            loom::thread::park();
+        }
+        late
+    }
+}
 
 pub(crate) mod atomic {
     pub(crate) use loom::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
@@ -106,12 +134,12 @@ impl Event {
     pub(crate) fn listen(&self) -> EventListener {
         EventListener {
             notified: Arc::clone(&self.notified),
-            seen: *self.notified.0.lock().unwrap(),
+            seen: *self.notified.0.lock(),
         }
     }
 
     pub(crate) fn notify(&self) {
-        *self.notified.0.lock().unwrap() += 1;
+        *self.notified.0.lock() += 1;
         self.notified.1.notify_all();
     }
 }
@@ -119,7 +147,7 @@ impl Event {
 impl EventListener {
     /// Whether `wait` would return at once.
     pub(crate) fn is_notified(&self) -> bool {
-        *self.notified.0.lock().unwrap() != self.seen
+        *self.notified.0.lock() != self.seen
     }
 }
 
@@ -129,7 +157,7 @@ pub(crate) trait Listener {
 
 impl Listener for EventListener {
     fn wait(self) {
-        let mut count = self.notified.0.lock().unwrap();
+        let mut count = self.notified.0.lock();
         while *count == self.seen {
             count = self.notified.1.wait(count).unwrap();
         }
@@ -146,11 +174,11 @@ impl AtomicWaker {
     }
 
     pub(crate) fn register(&self, waker: &Waker) {
-        *self.0.lock().unwrap() = Some(waker.clone());
+        *self.0.lock() = Some(waker.clone());
     }
 
     pub(crate) fn wake(&self) {
-        let waker = self.0.lock().unwrap().take();
+        let waker = self.0.lock().take();
         if let Some(waker) = waker {
             waker.wake();
         }

@@ -187,7 +187,7 @@ impl Client {
         self.connection.begin(py, operation)
     }
 
-    /// The same for a command of one record, which is quick to begin.
+    /// The same for a command of one record, whose polls are quick.
     pub(crate) fn begin_command<'py, F, T>(
         &self,
         py: Python<'py>,
@@ -211,6 +211,19 @@ impl Client {
         T: Send,
     {
         self.connection.wait(py, operation)
+    }
+
+    /// The same for a command of one record, whose polls are quick.
+    pub(crate) fn wait_command<F, T>(
+        &self,
+        py: Python<'_>,
+        operation: impl FnOnce(Arc<Cluster>) -> F,
+    ) -> PyResult<T>
+    where
+        F: Future<Output = Result<T, Error>> + Send,
+        T: Send,
+    {
+        self.connection.wait_on(py, Home::eager, operation)
     }
 
     /// Begins to start a job and returns the awaitable of its task.

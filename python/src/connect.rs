@@ -98,9 +98,23 @@ impl Connection {
         F: Future<Output = Result<T, Error>> + Send,
         T: Send,
     {
+        self.wait_on(py, Home::runtime, operation)
+    }
+
+    /// The same, where `runtime` says.
+    pub(crate) fn wait_on<F, T>(
+        &self,
+        py: Python<'_>,
+        runtime: fn(&Home) -> &Runtime,
+        operation: impl FnOnce(Arc<Cluster>) -> F,
+    ) -> PyResult<T>
+    where
+        F: Future<Output = Result<T, Error>> + Send,
+        T: Send,
+    {
         self.at_home(py, |home| {
             let operation = operation(home.cluster()?);
-            home.runtime().try_block_on(py, operation)
+            runtime(home).try_block_on(py, operation)
         })
     }
 

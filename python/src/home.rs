@@ -51,7 +51,7 @@ impl Home {
         &self.runtime
     }
 
-    /// The same for commands that send little and then wait: of one record.
+    /// The same for commands whose polls are quick: of one record.
     pub(crate) const fn eager(&self) -> &Runtime {
         &self.eager
     }

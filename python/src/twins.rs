@@ -22,12 +22,12 @@
 macro_rules! twins {
     (read => $($verb:tt)*) => {
         crate::policy::with_read_options!(
-            twin_methods! { begin_command / wait in txn by of_read; read => $($verb)* }
+            twin_methods! { begin_command / wait_command in txn by of_read; read => $($verb)* }
         );
     };
     (write => $($verb:tt)*) => {
         crate::policy::with_write_options!(
-            twin_methods! { begin_command / wait in txn by of_write; write => $($verb)* }
+            twin_methods! { begin_command / wait_command in txn by of_write; write => $($verb)* }
         );
     };
     (batch_read => $($verb:tt)*) => {
@@ -42,7 +42,7 @@ macro_rules! twins {
     };
     (alone write => $($verb:tt)*) => {
         crate::policy::with_write_options!(
-            twin_methods! { begin_command / wait; write => $($verb)* }
+            twin_methods! { begin_command / wait_command; write => $($verb)* }
         );
     };
     (alone batch_write => $($verb:tt)*) => {

@@ -11,6 +11,8 @@
 //! - [`queue`]: the finished operations of one event loop, a gate, and a close.
 //! - [`inbox`]: the same queue for the waker thread, with parking.
 //! - [`poll_state`]: one future that the bridge polls itself, and whether it was woken.
+//! - [`line`]: threads that wait for operations and take turns to be awake. It stands alone, under a
+//!   lock, and says itself why it loses nobody.
 //!
 //! # The protocol
 //!
@@ -75,11 +77,13 @@
 
 pub(crate) mod gate;
 pub(crate) mod inbox;
+pub(crate) mod line;
 pub(crate) mod poll_state;
 pub(crate) mod queue;
 pub(crate) mod state;
 
 pub(crate) use inbox::Inbox;
+pub(crate) use line::{Line, Place, Sleep, Sleeper};
 pub(crate) use poll_state::{Pause, PollState};
 pub(crate) use queue::CompletionQueue;
 pub(crate) use state::{Completer, Delivery, Operation};
