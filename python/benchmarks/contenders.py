@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FLOOR = "floor"
 OURS = "aiospike"
+ON_LOOP = "aiospike on the loop"
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,10 @@ class Contender:
 
 CONTENDERS = (
     Contender(OURS, "native-async", "native-blocking", scans=True),
-    Contender("aiospike on the loop", "native-async", None, (), ("--runtime", "loop"), scans=True),
+    Contender(ON_LOOP, "native-async", None, (), ("--runtime", "loop"), scans=True),
+    Contender(
+        "aiospike, a client per thread", None, "native-blocking", (), ("--current-thread-runtime",)
+    ),
     Contender(
         "aerospike-native",
         "peer-native-async",

@@ -52,7 +52,7 @@ class Cell:
             return ["--mode", mode, *scan, *loop, *contender.options]
         batch = ["--batch-size", str(self.batch)]
         if not self.loops:
-            return ["--mode", mode, "--threads", str(self.workers), *batch]
+            return ["--mode", mode, "--threads", str(self.workers), *batch, *contender.options]
         if contender.name == FLOOR:
             return ["--mode", mode, "-z", str(self.workers * self.loops), *batch]
         loops = ["--pool-loops", str(self.loops), "--loop", self.loop]

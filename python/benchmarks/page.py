@@ -7,14 +7,13 @@ writes it anew from what `matrix.py` has written.
 
 from __future__ import annotations
 
-import json
-import statistics
 import sys
 from pathlib import Path
-from typing import Any
 
+import aims
 from contenders import CONTENDERS, FLOOR, OURS
 from plot import bars
+from results import Cell, Results
 
 NAMES = [contender.name for contender in CONTENDERS]
 MEASURES = {
@@ -24,6 +23,7 @@ MEASURES = {
     "p99": "latency of the slowest hundredth, µs",
     "resident_growth_bytes": "memory since before it connected, bytes",
 }
+ABOVE = "CPU above the floor, µs per operation"
 PLOTTED = ("ops_per_s", "cpu_us_per_op", "p99")
 TITLES = {
     "tasks": "Tasks of one event loop",
@@ -32,29 +32,6 @@ TITLES = {
     "threads": "Threads that block",
     "streams": "Scans of the whole set, by tasks of one event loop: records",
 }
-Cell = tuple[Any, ...]
-
-
-class Results:
-    """What was measured, by cell and contender."""
-
-    def __init__(self, file: Path) -> None:
-        written = json.loads(file.read_text())
-        self.about = written["about"]
-        self.runs: dict[Cell, dict[str, list[dict[str, Any]]]] = {}
-        self.failed: dict[str, set[str]] = {}
-        for row in written["rows"]:
-            cell = tuple(row["cell"].values())
-            self.runs.setdefault(cell, {})[row["contender"]] = row["runs"]
-            if row["failed"]:
-                where = f"{row['contender']}, {row['cell']['python']}"
-                self.failed.setdefault(where, set()).add(row["failed"])
-
-    def median(self, cell: Cell, name: str, measure: str) -> float | None:
-        runs = self.runs[cell].get(name, ())
-        values = [{**run, **run["latency_us"]}.get(measure) for run in runs]
-        known = [value for value in values if value is not None]
-        return statistics.median(known) if known else None
 
 
 def write_page(file: Path) -> Path:
@@ -67,10 +44,17 @@ def write_page(file: Path) -> Path:
         f"{about['system']}, {about['machine']}, {about['cpus']} CPUs; the server is "
         f"{about['server']}. {about['workload']}; medians of {about['rounds']} rounds of "
         f"{about['seconds']:g} s, in which the contenders took turns. The machine decides the "
-        "figures: read the ratios, in brackets, of aiospike to each.",
+        "figures: read the ratios, in brackets, of aiospike to each. They are medians of the "
+        "ratios of a round, as the machine is not the same for long.",
+        "",
+        "## The aims, and what was measured",
+        "",
+        "In bold what is reached. Event loops are uvloop's.",
+        "",
+        *_markdown(*aims.table(results), words=3),
     ]
     for group, title in TITLES.items():
-        cells = [cell for cell in results.runs if cell[0] == group]
+        cells = results.of_group(group)
         if not cells:
             continue
         lines += ["", f"## {title}"]
@@ -80,7 +64,10 @@ def write_page(file: Path) -> Path:
                 plot = file.with_name(f"{file.stem}-{group}-{measure}.svg")
                 plot.write_text(_plot(results, cells, measure, unit))
                 lines += ["", f"![{unit}]({plot.name})"]
-        lines += ["", "**CPU above the floor, µs per operation**", "", *_above(results, cells)]
+        lines += ["", f"**{ABOVE}**", "", *_above_table(results, cells)]
+        plot = file.with_name(f"{file.stem}-{group}-above.svg")
+        plot.write_text(_above_plot(results, cells))
+        lines += ["", f"![{ABOVE}]({plot.name})"]
     if results.failed:
         lines += ["", "## Not measured", ""]
         for where, reasons in sorted(results.failed.items()):
@@ -94,27 +81,37 @@ def _table(results: Results, cells: list[Cell], measure: str) -> list[str]:
     names = _present(results, cells)
     rows = []
     for cell in cells:
-        ours = results.median(cell, OURS, measure)
         row = [_label(cell)]
         for name in names:
             value = results.median(cell, name, measure)
-            ratio = f" ({ours / value:.2f})" if ours and value and name != OURS else ""
-            row.append("—" if value is None else _digits(value) + ratio)
+            ratio = None if name == OURS else results.ratio(cell, OURS, name, measure)
+            told = "" if ratio is None else f" ({ratio:.2f})"
+            row.append("—" if value is None else _digits(value) + told)
         rows.append(row)
     return _markdown(["", *names], rows)
 
 
-def _above(results: Results, cells: list[Cell]) -> list[str]:
+def _above(results: Results, cell: Cell, name: str) -> float | None:
+    floor = results.median(cell, FLOOR, "cpu_us_per_op")
+    value = results.median(cell, name, "cpu_us_per_op")
+    return None if value is None or floor is None else value - floor
+
+
+def _above_table(results: Results, cells: list[Cell]) -> list[str]:
     names = [name for name in _present(results, cells) if name != FLOOR]
     rows = []
     for cell in cells:
         floor = results.median(cell, FLOOR, "cpu_us_per_op")
-        row = [_label(cell), "—" if floor is None else _digits(floor)]
-        for name in names:
-            value = results.median(cell, name, "cpu_us_per_op")
-            row.append("—" if value is None or floor is None else f"{value - floor:+.1f}")
-        rows.append(row)
+        each = [_above(results, cell, name) for name in names]
+        told = ["—" if above is None else f"{above:+.1f}" for above in each]
+        rows.append([_label(cell), "—" if floor is None else _digits(floor), *told])
     return _markdown(["", FLOOR, *names], rows)
+
+
+def _above_plot(results: Results, cells: list[Cell]) -> str:
+    names = [name for name in _present(results, cells) if name != FLOOR]
+    values = {_label(cell): {name: _above(results, cell, name) for name in names} for cell in cells}
+    return bars(ABOVE, names, values)
 
 
 def _plot(results: Results, cells: list[Cell], measure: str, unit: str) -> str:
@@ -142,8 +139,9 @@ def _digits(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
 
 
-def _markdown(titles: list[str], rows: list[list[str]]) -> list[str]:
-    lines = [titles, ["---", *("--:" for _ in titles[1:])], *rows]
+def _markdown(titles: list[str], rows: list[list[str]], words: int = 1) -> list[str]:
+    """With so many columns of words, before those of numbers."""
+    lines = [titles, [*("---",) * words, *("--:" for _ in titles[words:])], *rows]
     return [f"| {' | '.join(line)} |" for line in lines]
 
 

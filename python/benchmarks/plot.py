@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-COLOURS = ("#0b6e4f", "#08a045", "#c1666b", "#d4a24c", "#7d5ba6", "#4281a4", "#9a9a9a")
+COLOURS = ("#0b6e4f", "#08a045", "#6bbf59", "#c1666b", "#d4a24c", "#7d5ba6", "#4281a4", "#9a9a9a")
 LABEL, WIDTH, BAR, GAP, TOP = 200, 420, 11, 10, 30
 
 
 def bars(title: str, names: Sequence[str], values: Mapping[str, Mapping[str, float | None]]) -> str:
-    """A group of bars for each label, with a bar for each name; what is None is left out."""
+    """A group of bars for each label, with a bar for each name; what is None is left out.
+
+    What is below 0 is told, but has no bar.
+    """
     most = max((value or 0 for group in values.values() for value in group.values()), default=0)
     parts = [_text(0, 14, title, "start", weight="bold")]
     y = TOP
@@ -18,7 +21,7 @@ def bars(title: str, names: Sequence[str], values: Mapping[str, Mapping[str, flo
         shown = [(name, value) for name in names if (value := group.get(name)) is not None]
         parts.append(_text(LABEL - 8, y + len(shown) * BAR / 2 + 4, label, "end"))
         for name, value in shown:
-            width = value / most * WIDTH if most else 0
+            width = max(value, 0) / most * WIDTH if most > 0 else 0
             colour = COLOURS[names.index(name) % len(COLOURS)]
             parts.append(
                 f'<rect x="{LABEL}" y="{y}" width="{width:.1f}" height="{BAR - 1}"'
