@@ -9,7 +9,7 @@ MATURIN := VIRTUAL_ENV=$(VENV) CARGO_TARGET_DIR=$(CURDIR)/target/$(TAG) $(VENV)/
 # A panic that becomes an exception is expected in tests; its backtrace is noise.
 export RUST_BACKTRACE ?= 0
 
-.PHONY: demo test loom lint doctest bench bench-bridge conformance stress tsan fuzz template build clean help
+.PHONY: demo test test-client test-bridge loom lint doctest bench bench-bridge conformance stress tsan fuzz template build clean help
 
 help:
 	@echo 'make demo          build, start the embedded node, run the client, sync and async'
@@ -29,9 +29,16 @@ help:
 demo: build
 	$(RUN) examples/demo.py
 
+# The client's tests and the bridge's side by side: each of them keeps a core busy.
 test: build $(VENV)/sleep $(VENV)/http $(VENV)/cpython-suite
 	cargo test --quiet -p local-node
+	$(MAKE) --no-print-directory --jobs=2 $(if $(MAKE_TERMOUT),,--output-sync=target) \
+		test-client test-bridge
+
+test-client:
 	cd python && $(RUN) -m pytest -q
+
+test-bridge:
 	$(RUN) -m pytest -q examples/sleep/tests
 	$(RUN) -m pytest -q examples/http/tests
 	$(RUN) -m pytest -q examples/cpython-suite/tests
