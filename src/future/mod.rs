@@ -27,6 +27,7 @@ use crate::runtime::Runtime;
 pub(crate) use body::BridgeFuture;
 pub(crate) use callback::InlineWake;
 pub use class::future_type;
+use promise::Kept;
 #[cfg(feature = "testing")]
 pub(crate) use promise::promise;
 pub(crate) use promise::{Ended, Output, Promise};
@@ -119,9 +120,8 @@ impl Runtime {
         T: for<'a> IntoPyObject<'a> + Send + 'static,
         E: Into<PyErr> + Send + 'static,
     {
-        awaitable(py, self, |promise| {
-            self.submit(py, Box::pin(promise.keep(fut)))
-        })
+        let kept = Kept::boxed(fut);
+        awaitable(py, self, |promise| self.submit(py, kept.keep(promise)))
     }
 }
 

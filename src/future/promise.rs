@@ -82,18 +82,6 @@ impl<T, E> Promise<T, E>
 where
     Option<Ended<T, E>>: Output + 'static,
 {
-    /// Runs the future until it ends or its owner gives up. What it held is dropped before its
-    /// result is announced.
-    pub(crate) fn keep<F>(self, future: F) -> Kept<F, T, E>
-    where
-        F: Future<Output = Result<T, E>>,
-    {
-        Kept {
-            future: Some(future),
-            promise: self,
-        }
-    }
-
     /// Runs work that blocks this thread, unless its owner gave up before it began.
     pub(crate) fn run(mut self, work: impl FnOnce() -> Result<T, E>) {
         if self.is_given_up() {
@@ -110,9 +98,14 @@ where
         self.end(Ended::Returned(Ok(value)));
     }
 
+    /// None once the operation has ended.
+    fn completer(&self) -> Option<&Completer<Ended<T, E>>> {
+        self.completer.as_ref()
+    }
+
     /// Whether the operation's owner gave it up, and so nobody waits for its end.
     pub(crate) fn is_given_up(&self) -> bool {
-        let completer = self.completer.as_ref();
+        let completer = self.completer();
         completer.is_none_or(|completer| completer.operation().is_cancelled())
     }
 
@@ -134,7 +127,28 @@ pin_project! {
     {
         #[pin]
         future: Option<F>,
-        promise: Promise<T, E>,
+        promise: Option<Promise<T, E>>,
+    }
+}
+
+impl<F, T, E> Kept<F, T, E>
+where
+    F: Future<Output = Result<T, E>>,
+    Option<Ended<T, E>>: Output + 'static,
+{
+    /// The future in its place, before there is a promise: a later move would copy it.
+    pub(crate) fn boxed(future: F) -> Box<Self> {
+        Box::new(Self {
+            future: Some(future),
+            promise: None,
+        })
+    }
+
+    /// Has the future keep a promise: it runs until it ends or its owner gives up. What it held is
+    /// dropped before its result is announced.
+    pub(crate) fn keep(mut self: Box<Self>, promise: Promise<T, E>) -> Pin<Box<Self>> {
+        self.promise = Some(promise);
+        Box::into_pin(self)
     }
 }
 
@@ -147,10 +161,10 @@ where
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let mut this = self.project();
-        let Some(completer) = &this.promise.completer else {
+        let completer = this.promise.as_ref().and_then(Promise::completer);
+        let Some(operation) = completer.map(Completer::operation) else {
             return Poll::Ready(());
         };
-        let operation = completer.operation();
         let ended = if operation.is_cancelled() {
             None
         } else if let Some(future) = this.future.as_mut().as_pin_mut() {
@@ -165,8 +179,8 @@ where
             None
         };
         this.future.set(None);
-        if let Some(ended) = ended {
-            this.promise.end(ended);
+        if let (Some(ended), Some(promise)) = (ended, this.promise) {
+            promise.end(ended);
         }
         Poll::Ready(())
     }
