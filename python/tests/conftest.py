@@ -10,6 +10,7 @@ import asyncio
 import inspect
 import itertools
 import os
+import signal
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -18,6 +19,9 @@ import uvloop
 import aiospike
 from aiospike.testing import LocalNode
 from proxy import Proxy
+
+# A job in a shell's background ignores Ctrl-C, and so would the programs that tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
     "asyncio": asyncio.SelectorEventLoop,

@@ -2,12 +2,16 @@
 
 import asyncio
 import inspect
+import signal
 
 import pytest
 import uvloop
 from server import Server
 
 import http_client
+
+# A job in a shell's background ignores Ctrl-C, and so would the programs that tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 

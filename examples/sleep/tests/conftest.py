@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import os
+import signal
 
 import pytest
 from subjects import SUBJECTS
@@ -10,6 +11,8 @@ from support import LOOPS
 
 # A panic that a test asks for is not worth pages.
 os.environ["RUST_BACKTRACE"] = "0"
+# A job in a shell's background ignores Ctrl-C, and so would the programs that tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_generate_tests(metafunc):
