@@ -23,7 +23,7 @@ static CURRENT: AtomicPtr<Process> = AtomicPtr::new(std::ptr::null_mut());
 
 /// How many threads that waited may be awake: one has the interpreter, one waits for it, and one is
 /// on its way. With fewer the interpreter is idle in between, with more they contend for it.
-const AWAKE: usize = 3;
+const PLACES: usize = 3;
 
 /// The bridge's state in this process.
 pub(crate) struct Process {
@@ -59,7 +59,7 @@ impl Process {
             attached_loops: AtomicUsize::new(0),
             runtime: OnceLock::new(),
             starting: Mutex::new(()),
-            line: has_gil(py)?.then(|| Arc::new(Line::new(AWAKE))),
+            line: has_gil(py)?.then(|| Arc::new(Line::new(PLACES))),
             waker: Waker::new(),
             drains: Drains::new(),
         }));

@@ -30,6 +30,11 @@ impl Wait {
         Sleeper::wake(&self.sleeper);
     }
 
+    fn advance_elsewhere(this: &Arc<Self>) -> thread::JoinHandle<()> {
+        let this = Arc::clone(this);
+        thread::spawn(move || this.advance())
+    }
+
     /// Polls the operation to its end, with `sleep` in between.
     fn poll_to_end(&self, sleep: SleepFn) -> Option<Place> {
         let mut place = None;
@@ -82,10 +87,7 @@ fn two_in_line(sleep: SleepFn) {
             let (line, here, attached) = (line.clone(), here.clone(), attached.clone());
             thread::spawn(move || {
                 let wait = Wait::new(&line, 1);
-                let waker = {
-                    let wait = wait.clone();
-                    thread::spawn(move || wait.advance())
-                };
+                let waker = Wait::advance_elsewhere(&wait);
                 here.advance();
                 here.advance();
                 go_on(&wait, &attached);
@@ -96,10 +98,7 @@ fn two_in_line(sleep: SleepFn) {
         other.join().unwrap();
         // Whoever is woken now finds the place free, or sleeps for ever.
         let wait = Wait::new(&line, 1);
-        let waker = {
-            let wait = wait.clone();
-            thread::spawn(move || wait.advance())
-        };
+        let waker = Wait::advance_elsewhere(&wait);
         go_on(&wait, &attached);
         waker.join().unwrap();
     });

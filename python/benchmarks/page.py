@@ -8,6 +8,8 @@ writes it anew from what `matrix.py` has written.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import aims
@@ -61,13 +63,14 @@ def write_page(file: Path) -> Path:
         for measure, unit in MEASURES.items():
             lines += ["", f"**{unit}**", "", *_table(results, cells, measure)]
             if measure in PLOTTED:
+                median = partial(results.median, measure=measure)
+                names = _present(results, cells)
                 plot = file.with_name(f"{file.stem}-{group}-{measure}.svg")
-                plot.write_text(_plot(results, cells, measure, unit))
-                lines += ["", f"![{unit}]({plot.name})"]
+                lines += ["", _plot(plot, unit, cells, names, median)]
         lines += ["", f"**{ABOVE}**", "", *_above_table(results, cells)]
+        names = _above_names(results, cells)
         plot = file.with_name(f"{file.stem}-{group}-above.svg")
-        plot.write_text(_above_plot(results, cells))
-        lines += ["", f"![{ABOVE}]({plot.name})"]
+        lines += ["", _plot(plot, ABOVE, cells, names, partial(_above, results))]
     if results.failed:
         lines += ["", "## Not measured", ""]
         for where, reasons in sorted(results.failed.items()):
@@ -98,7 +101,7 @@ def _above(results: Results, cell: Cell, name: str) -> float | None:
 
 
 def _above_table(results: Results, cells: list[Cell]) -> list[str]:
-    names = [name for name in _present(results, cells) if name != FLOOR]
+    names = _above_names(results, cells)
     rows = []
     for cell in cells:
         floor = results.median(cell, FLOOR, "cpu_us_per_op")
@@ -108,19 +111,21 @@ def _above_table(results: Results, cells: list[Cell]) -> list[str]:
     return _markdown(["", FLOOR, *names], rows)
 
 
-def _above_plot(results: Results, cells: list[Cell]) -> str:
-    names = [name for name in _present(results, cells) if name != FLOOR]
-    values = {_label(cell): {name: _above(results, cell, name) for name in names} for cell in cells}
-    return bars(ABOVE, names, values)
+def _above_names(results: Results, cells: list[Cell]) -> list[str]:
+    return [name for name in _present(results, cells) if name != FLOOR]
 
 
-def _plot(results: Results, cells: list[Cell], measure: str, unit: str) -> str:
-    names = _present(results, cells)
-    values = {
-        _label(cell): {name: results.median(cell, name, measure) for name in names}
-        for cell in cells
-    }
-    return bars(unit, names, values)
+def _plot(
+    plot: Path,
+    unit: str,
+    cells: list[Cell],
+    names: list[str],
+    value: Callable[[Cell, str], float | None],
+) -> str:
+    """Writes a plot, and returns the line that shows it."""
+    values = {_label(cell): {name: value(cell, name) for name in names} for cell in cells}
+    plot.write_text(bars(unit, names, values))
+    return f"![{unit}]({plot.name})"
 
 
 def _present(results: Results, cells: list[Cell]) -> list[str]:

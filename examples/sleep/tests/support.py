@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import threading
 import traceback
 
 import sleep
@@ -96,3 +97,18 @@ def run_script(script, *arguments, mode=WAKE_MODE):
         timeout=45,
         check=False,
     )
+
+
+def in_threads(count, function):
+    """What `function(number)` returns in each of several threads."""
+    results = {}
+
+    def call(number):
+        results[number] = function(number)
+
+    threads = [threading.Thread(target=call, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [results[number] for number in range(count)]

@@ -6,22 +6,7 @@ import threading
 
 import pytest
 import sleep
-from support import run_script
-
-
-def in_threads(count, function):
-    """What `function(number)` returns in each of several threads."""
-    results = {}
-
-    def call(number):
-        results[number] = function(number)
-
-    threads = [threading.Thread(target=call, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [results[number] for number in range(count)]
+from support import in_threads, run_script
 
 
 def test_it_returns_the_result():

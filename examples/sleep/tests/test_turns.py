@@ -8,8 +8,7 @@ import time
 
 import pytest
 import sleep
-from support import run_script
-from test_blocking import in_threads
+from support import in_threads, run_script
 
 
 @pytest.fixture(params=["isolated", "auto", "thread_per_task"])
