@@ -3,11 +3,13 @@
 import asyncio
 import gc
 import os
+import signal
 import subprocess
 import sys
 import textwrap
 import threading
 import traceback
+from contextlib import contextmanager
 
 import sleep
 import uvloop
@@ -112,3 +114,26 @@ def in_threads(count, function):
     for thread in threads:
         thread.join()
     return [results[number] for number in range(count)]
+
+
+def interrupt(*_):
+    """A handler of signals that raises."""
+    raise InterruptedError("a signal")
+
+
+@contextmanager
+def signalled(begun, handler):
+    """A thread waits for `begun()` and raises SIGUSR1, which `handler` handles here."""
+
+    def kill():
+        begun()
+        signal.raise_signal(signal.SIGUSR1)
+
+    before = signal.signal(signal.SIGUSR1, handler)
+    thread = threading.Thread(target=kill)
+    try:
+        thread.start()
+        yield
+        thread.join()
+    finally:
+        signal.signal(signal.SIGUSR1, before)

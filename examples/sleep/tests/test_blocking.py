@@ -1,12 +1,10 @@
 """`block_on` waits on the calling thread, detached: others run meanwhile, and Ctrl-C ends it."""
 
 import asyncio
-import signal
-import threading
 
 import pytest
 import sleep
-from support import in_threads, run_script
+from support import in_threads, interrupt, run_script, signalled
 
 
 def test_it_returns_the_result():
@@ -95,23 +93,11 @@ async def test_an_operation_started_by_a_resumed_task_goes_on_while_that_task_bl
 
 def test_a_signal_handler_may_raise_and_the_future_is_dropped():
     gate = sleep.Gate()
-
-    def interrupt(*_):
-        raise InterruptedError("a signal")
-
-    def kill():
-        gate.until_begun_blocking(1)
-        signal.raise_signal(signal.SIGUSR1)
-
-    before = signal.signal(signal.SIGUSR1, interrupt)
-    thread = threading.Thread(target=kill)
-    try:
-        thread.start()
-        with pytest.raises(InterruptedError, match="a signal"):
-            gate.wait_blocking()
-        thread.join()
-    finally:
-        signal.signal(signal.SIGUSR1, before)
+    with (
+        signalled(lambda: gate.until_begun_blocking(1), interrupt),
+        pytest.raises(InterruptedError, match="a signal"),
+    ):
+        gate.wait_blocking()
     assert (gate.passed, gate.dropped) == (0, 1)
 
 
@@ -123,18 +109,8 @@ def test_a_signal_handler_that_returns_lets_the_wait_go_on():
         handled.append(True)
         gate.open(1)
 
-    def kill():
-        gate.until_begun_blocking(1)
-        signal.raise_signal(signal.SIGUSR1)
-
-    before = signal.signal(signal.SIGUSR1, handle)
-    thread = threading.Thread(target=kill)
-    try:
-        thread.start()
+    with signalled(lambda: gate.until_begun_blocking(1), handle):
         assert gate.wait_blocking(5) == 5
-        thread.join()
-    finally:
-        signal.signal(signal.SIGUSR1, before)
     assert handled == [True]
 
 

@@ -3,13 +3,12 @@
 import collections.abc
 import gc
 import itertools
-import signal
 import threading
 import typing
 
 import pytest
 import sleep
-from support import in_child, run_script
+from support import in_child, interrupt, run_script, signalled
 
 
 def in_thread(function):
@@ -160,23 +159,11 @@ def test_dropping_the_iterator_drops_the_stream(begun):
 def test_a_signal_handler_that_raises_ends_the_wait_and_no_item_is_lost():
     gate = sleep.Gate()
     stream = gate.stream_blocking(3)
-
-    def interrupt(*_):
-        raise InterruptedError("a signal")
-
-    def kill():
-        gate.until_begun_blocking(1)
-        signal.raise_signal(signal.SIGUSR1)
-
-    before = signal.signal(signal.SIGUSR1, interrupt)
-    thread = threading.Thread(target=kill)
-    try:
-        thread.start()
-        with pytest.raises(InterruptedError, match="a signal"):
-            next(stream)
-        thread.join()
-    finally:
-        signal.signal(signal.SIGUSR1, before)
+    with (
+        signalled(lambda: gate.until_begun_blocking(1), interrupt),
+        pytest.raises(InterruptedError, match="a signal"),
+    ):
+        next(stream)
     gate.open(3)
     assert list(stream) == [0, 1, 2]
 
@@ -186,23 +173,12 @@ def test_a_thread_that_is_interrupted_leaves_the_stream_to_another():
     stream = gate.stream_blocking(1)
     readers = []
 
-    def interrupt(*_):
-        raise InterruptedError
-
-    def kill():
+    def begun():
         gate.until_begun_blocking(1)
         readers.append(in_thread(lambda: next(stream)))
-        signal.raise_signal(signal.SIGUSR1)
 
-    before = signal.signal(signal.SIGUSR1, interrupt)
-    killer = threading.Thread(target=kill)
-    try:
-        killer.start()
-        with pytest.raises(InterruptedError):
-            next(stream)
-        killer.join()
-    finally:
-        signal.signal(signal.SIGUSR1, before)
+    with signalled(begun, interrupt), pytest.raises(InterruptedError):
+        next(stream)
     gate.open(1)
     ((thread, results),) = readers
     thread.join()

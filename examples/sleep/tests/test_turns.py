@@ -1,14 +1,13 @@
 """Threads that wait on an eager runtime take turns to be awake, and each gets its turn."""
 
 import os
-import signal
 import sys
 import threading
 import time
 
 import pytest
 import sleep
-from support import in_threads, run_script
+from support import in_threads, interrupt, run_script, signalled
 
 
 @pytest.fixture(params=["isolated", "auto", "thread_per_task"])
@@ -84,29 +83,18 @@ def test_those_that_wait_for_the_interpreter_long_go_on_after_that(gate):
 
 
 def test_a_signal_handler_may_raise_while_others_wait(gate):
-    def interrupt(*_):
-        raise InterruptedError("a signal")
-
-    def kill():
-        gate.until_begun_blocking(4)
-        signal.raise_signal(signal.SIGUSR1)
-
-    before = signal.signal(signal.SIGUSR1, interrupt)
     results = []
     others = [
         threading.Thread(target=lambda: results.append(gate.wait_blocking(5))) for _ in range(3)
     ]
-    killer = threading.Thread(target=kill)
-    try:
-        for thread in (*others, killer):
+    with signalled(lambda: gate.until_begun_blocking(4), interrupt):
+        for thread in others:
             thread.start()
         with pytest.raises(InterruptedError, match="a signal"):
             gate.wait_blocking()
         gate.open(3)
-        for thread in (*others, killer):
+        for thread in others:
             thread.join()
-    finally:
-        signal.signal(signal.SIGUSR1, before)
     assert results == [5] * 3
 
 
