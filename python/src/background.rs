@@ -1,6 +1,5 @@
 //! `query_operate` and `query_execute_udf`: jobs that the nodes do by themselves.
 
-use std::pin::pin;
 use std::sync::Arc;
 
 use aerospike_core::{Bins, WritePolicy};
@@ -38,9 +37,12 @@ async fn query_operate(
     let mut statement = statement(namespace, set_name, Bins::All, filter)?;
     statement.set_operations(steps);
     let deadline = Deadline::of_write(&policy.base_policy);
-    let job = cluster.core().query_operate(&policy, statement);
-    let id = cluster.command(deadline, pin!(job)).await?.task_id();
-    Ok(Job::Query { id })
+    let job = cluster
+        .command(deadline, || {
+            cluster.core().query_operate(&policy, statement)
+        })
+        .await?;
+    Ok(Job::Query { id: job.task_id() })
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -65,10 +67,12 @@ async fn query_execute_udf(
     let args = Arguments::or_none(args);
     let deadline = Deadline::of_write(&policy.base_policy);
     let job = cluster
-        .core()
-        .query_execute_udf(&policy, statement, &module, &function, &args);
-    let id = cluster.command(deadline, pin!(job)).await?.task_id();
-    Ok(Job::Query { id })
+        .command(deadline, || {
+            let core = cluster.core();
+            core.query_execute_udf(&policy, statement, &module, &function, &args)
+        })
+        .await?;
+    Ok(Job::Query { id: job.task_id() })
 }
 
 twins! {

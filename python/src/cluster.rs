@@ -1,7 +1,6 @@
 //! A connected cluster: the core client, its home runtime, and the queue in front of it.
 
 use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -61,20 +60,24 @@ impl Cluster {
         &self.auth_mode
     }
 
-    /// Runs a command of one connection in its turn and within its deadline. It is pinned where it
-    /// is made, as it is a future of some kilobytes: each call that took it over would have a slot
-    /// of that size for it, and move it there.
-    pub(crate) async fn command<T>(
+    /// Runs a command of one connection in its turn and within its deadline. The core's future, of
+    /// some kilobytes, is made only when that turn has come, where it stays: each call that took it
+    /// over would copy it, and one that queues would fill the caches with nothing.
+    pub(crate) async fn command<T, F>(
         &self,
         deadline: Deadline,
-        command: Pin<&mut impl Future<Output = aerospike_core::Result<T>>>,
-    ) -> Result<T, Error> {
+        command: impl FnOnce() -> F,
+    ) -> Result<T, Error>
+    where
+        F: Future<Output = aerospike_core::Result<T>>,
+    {
         // Tokio hands a freed permit to the longest waiting, so this cannot jump the queue.
         let (_slot, waited) = match self.slots.try_acquire() {
             Ok(slot) => (slot, false),
             Err(_) => (self.slot(deadline).await?, true),
         };
-        deadline.bound_command(waited, command).await
+        let mut command = Box::pin(command());
+        deadline.bound_command(waited, command.as_mut()).await
     }
 
     /// Runs a command about the cluster itself in its turn and within its deadline.

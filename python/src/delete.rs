@@ -1,6 +1,5 @@
 //! `delete`.
 
-use std::pin::pin;
 use std::sync::Arc;
 
 use aerospike_core::WritePolicy;
@@ -19,7 +18,7 @@ async fn delete(
 ) -> Result<bool, Error> {
     let deadline = Deadline::of_write(&policy.base_policy);
     cluster
-        .command(deadline, pin!(cluster.core().delete(&policy, &key)))
+        .command(deadline, || cluster.core().delete(&policy, &key))
         .await
 }
 

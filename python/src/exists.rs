@@ -1,6 +1,5 @@
 //! `exists`.
 
-use std::pin::pin;
 use std::sync::Arc;
 
 use aerospike_core::ReadPolicy;
@@ -19,7 +18,7 @@ async fn exists(
 ) -> Result<bool, Error> {
     let deadline = Deadline::of_read(&policy.base_policy);
     cluster
-        .command(deadline, pin!(cluster.core().exists(&policy, &key)))
+        .command(deadline, || cluster.core().exists(&policy, &key))
         .await
 }
 

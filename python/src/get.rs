@@ -1,6 +1,5 @@
 //! `get`.
 
-use std::pin::pin;
 use std::sync::Arc;
 
 use aerospike_core::ReadPolicy;
@@ -23,7 +22,7 @@ async fn get(
     let bins = BinsToRead::or_all(bins);
     let deadline = Deadline::of_read(&policy.base_policy);
     let record = cluster
-        .command(deadline, pin!(cluster.core().get(&policy, &key, bins)))
+        .command(deadline, || cluster.core().get(&policy, &key, bins))
         .await?;
     Ok(Reply::of(key, record))
 }

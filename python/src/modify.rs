@@ -1,6 +1,5 @@
 //! `add`, `append` and `prepend`: changes of bins in place.
 
-use std::pin::pin;
 use std::sync::Arc;
 
 use aerospike_core::WritePolicy;
@@ -23,7 +22,7 @@ macro_rules! modification {
         ) -> Result<(), Error> {
             let deadline = Deadline::of_write(&policy.base_policy);
             cluster
-                .command(deadline, pin!(cluster.core().$name(&policy, &key, &bins)))
+                .command(deadline, || cluster.core().$name(&policy, &key, &bins))
                 .await
         }
     };

@@ -1,6 +1,5 @@
 //! `operate`.
 
-use std::pin::pin;
 use std::sync::Arc;
 
 use aerospike_core::{ReadTouchTtl, WritePolicy};
@@ -36,10 +35,7 @@ async fn operate(
     }
     let deadline = Deadline::of_write(&policy.base_policy);
     let record = cluster
-        .command(
-            deadline,
-            pin!(cluster.core().operate(&policy, &key, &steps)),
-        )
+        .command(deadline, || cluster.core().operate(&policy, &key, &steps))
         .await?;
     Ok(Reply::of(key, record))
 }

@@ -1,6 +1,5 @@
 //! `put`.
 
-use std::pin::pin;
 use std::sync::Arc;
 
 use aerospike_core::WritePolicy;
@@ -21,7 +20,7 @@ async fn put(
 ) -> Result<(), Error> {
     let deadline = Deadline::of_write(&policy.base_policy);
     cluster
-        .command(deadline, pin!(cluster.core().put(&policy, &key, &bins)))
+        .command(deadline, || cluster.core().put(&policy, &key, &bins))
         .await
 }
 

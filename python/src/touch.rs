@@ -1,6 +1,5 @@
 //! `touch`.
 
-use std::pin::pin;
 use std::sync::Arc;
 
 use aerospike_core::WritePolicy;
@@ -19,7 +18,7 @@ async fn touch(
 ) -> Result<(), Error> {
     let deadline = Deadline::of_write(&policy.base_policy);
     cluster
-        .command(deadline, pin!(cluster.core().touch(&policy, &key)))
+        .command(deadline, || cluster.core().touch(&policy, &key))
         .await
 }
 

@@ -1,6 +1,5 @@
 //! User-defined functions: `register_udf`, `remove_udf` and `execute_udf`.
 
-use std::pin::pin;
 use std::sync::Arc;
 
 use aerospike_core::query::UdfLang;
@@ -110,10 +109,12 @@ async fn execute_udf(
 ) -> Result<Returned, Error> {
     let args = Arguments::or_none(args);
     let deadline = Deadline::of_write(&policy.base_policy);
-    let call = cluster
-        .core()
-        .execute_udf(&policy, &key, &module, &function, &args);
-    let returned = cluster.command(deadline, pin!(call)).await?;
+    let returned = cluster
+        .command(deadline, || {
+            let core = cluster.core();
+            core.execute_udf(&policy, &key, &module, &function, &args)
+        })
+        .await?;
     Ok(Returned(returned.unwrap_or(Value::Nil).into()))
 }
 
