@@ -14,7 +14,7 @@ use std::cell::RefCell;
 
 use smallvec::SmallVec;
 
-use crate::runtime::Task;
+use crate::executor::Task;
 use crate::sync::Arc;
 use crate::tasks::Tasks;
 use crate::workers::Workers;

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use crate::burst::Ring;
 use crate::completion::CompletionQueue;
 use crate::error::catch_panic;
-use crate::runtime::{Spawn, Task};
+use crate::executor::{Spawn, Task};
 use crate::sync::Arc;
 
 /// How long a carrier polls, one after the other, what other workers could poll meanwhile.

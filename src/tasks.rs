@@ -11,7 +11,7 @@ use slab::Slab;
 
 use crate::completion::{CompletionQueue, Pause, PollState};
 use crate::error::catch_panic;
-use crate::runtime::Task;
+use crate::executor::Task;
 use crate::sync::{Arc, Mutex};
 
 /// Where futures are polled.

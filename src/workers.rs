@@ -13,7 +13,7 @@ use tokio::runtime::Handle;
 use tokio::task::coop;
 
 use crate::burst::{Burst, Ring};
-use crate::runtime::Task;
+use crate::executor::Task;
 use crate::sync::Arc;
 use crate::tasks::{Home, Tasks};
 

@@ -10,10 +10,11 @@ use pyo3::prelude::*;
 use super::bounded::Bounded;
 use super::channel::{Channel, Load, Until, Waiting};
 use super::pump::{Feed, Item, pump};
+use crate::executor::Task;
 use crate::future;
 use crate::lifecycle::Process;
 use crate::owned::Owned;
-use crate::runtime::{Runtime, Task};
+use crate::runtime::Runtime;
 use crate::sync::{Arc, Mutex};
 
 /// Who runs a stream.
