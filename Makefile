@@ -9,7 +9,7 @@ MATURIN := VIRTUAL_ENV=$(VENV) CARGO_TARGET_DIR=$(CURDIR)/target/$(TAG) $(VENV)/
 # A panic that becomes an exception is expected in tests; its backtrace is noise.
 export RUST_BACKTRACE ?= 0
 
-.PHONY: demo test test-client test-bridge loom lint doctest bench bench-bridge conformance stress tsan fuzz template build clean help
+.PHONY: demo test test-client test-bridge test-on-loops loom lint doctest bench bench-bridge conformance stress tsan fuzz template build clean help
 
 help:
 	@echo 'make demo          build, start the embedded node, run the client, sync and async'
@@ -29,11 +29,11 @@ help:
 demo: build
 	$(RUN) examples/demo.py
 
-# The client's tests and the bridge's side by side: each of them keeps a core busy.
+# Two at a time: each of them keeps a core busy.
 test: build $(VENV)/sleep $(VENV)/http $(VENV)/cpython-suite
 	cargo test --quiet -p local-node
 	$(MAKE) --no-print-directory --jobs=2 $(if $(MAKE_TERMOUT),,--output-sync=target) \
-		test-client test-bridge
+		test-client test-bridge test-on-loops
 
 test-client:
 	cd python && $(RUN) -m pytest -q
@@ -42,6 +42,12 @@ test-bridge:
 	$(RUN) -m pytest -q examples/sleep/tests
 	$(RUN) -m pytest -q examples/http/tests
 	$(RUN) -m pytest -q examples/cpython-suite/tests
+
+# What event loops await of the client, once more on loops that turn the runtime over themselves.
+ON_LOOPS := batch batch_rows cancellation concurrency connecting cursors deadlines errors faults \
+	loop_runtime pool process query records runtimes scan
+test-on-loops:
+	cd python && ASYNCIO_BRIDGE_RUNTIME=loop $(RUN) -m pytest -q $(ON_LOOPS:%=tests/test_%.py)
 
 loom:
 	cargo test --quiet -p loom-tests
