@@ -54,12 +54,19 @@ class Aim:
         """What was measured; None if it was not, or is not meant for this interpreter."""
         if not python.startswith(self.only):
             return None
-        loop, loops = self.place
-        cell: Cell = (self.group, python, loop, loops, self.workers, self.batch)
+        cell, other = self.cells(python)
         if self.other == ONE:
-            single: Cell = (self.group, python, loop, 1, self.workers, self.batch)
-            return results.ratio_of((cell, self.ours), (single, self.ours), self.measure)
+            return results.ratio_of((cell, self.ours), (other, self.ours), self.measure)
         return results.ratio(cell, self.ours, self.other, self.measure)
+
+    def cells(self, python: str) -> tuple[Cell, Cell]:
+        """Where ours is measured, and where the other."""
+        loop, loops = self.place
+        others = 1 if self.other == ONE else loops
+        return (
+            (self.group, python, loop, loops, self.workers, self.batch),
+            (self.group, python, loop, others, self.workers, self.batch),
+        )
 
     def reached(self, ratio: float) -> bool:
         return ratio >= self.bound if self.least else ratio <= self.bound
@@ -89,6 +96,11 @@ def _all() -> Iterator[Aim]:
         yield Aim("threads", THREADS, threads, OPS, C, c)
     yield Aim("batch", UVLOOP, 32, OPS, NATIVE, 1.3, batch=128)
     yield Aim("streams", UVLOOP, 1, OPS, NATIVE, 5)
+
+
+def is_aimed_at(cell: Cell) -> bool:
+    """Whether one of the aims is about it."""
+    return any(cell in aim.cells(cell[1]) for aim in _all())
 
 
 def table(results: Results) -> tuple[list[str], list[list[str]]]:

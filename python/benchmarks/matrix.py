@@ -16,10 +16,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import Any
 
+from aims import is_aimed_at
 from contenders import CONTENDERS, FLOOR, ROOT, Contender, Interpreter
 from page import write_page
 
@@ -90,7 +91,7 @@ def server(host: str | None, python: str, environment: dict[str, str]) -> Iterat
 class Matrix:
     """All measurements."""
 
-    def __init__(self, options: argparse.Namespace) -> None:
+    def __init__(self, options: argparse.Namespace, file: Path) -> None:
         self.options = options
         self.rounds = options.rounds or (2 if options.quick else 5)
         self.seconds = options.seconds or (0.8 if options.quick else 3.0)
@@ -99,6 +100,9 @@ class Matrix:
             free = [found.executable for found in self.interpreters if found.free_threaded]
             self.interpreters += [Interpreter(python, gil=True) for python in free]
         self.rows: dict[tuple[Cell, str], dict[str, Any]] = {}
+        if options.add:
+            for row in json.loads(file.read_text())["rows"]:
+                self.rows[Cell(**row.pop("cell")), row.pop("contender")] = row
 
     def run(self) -> Iterator[dict[str, Any]]:
         """What was measured after each round."""
@@ -107,20 +111,24 @@ class Matrix:
         with server(self.options.host, ours, first.environment) as host:
             for turn in range(self.rounds):
                 for interpreter in self.interpreters:
-                    for cell in cells(interpreter.name, self.options.quick):
+                    for cell in self._cells(interpreter):
                         for contender in CONTENDERS:
                             self._measure(turn, interpreter, cell, contender, host)
-                yield self._found(turn + 1)
+                yield self._found()
         print("\r\x1b[K", end="", file=sys.stderr)
 
-    def _found(self, rounds: int) -> dict[str, Any]:
+    def _cells(self, interpreter: Interpreter) -> Iterator[Cell]:
+        for cell in cells(interpreter.name, self.options.quick):
+            if is_aimed_at(astuple(cell)) or not self.options.aims:
+                yield cell
+
+    def _found(self) -> dict[str, Any]:
         return {
             "about": {
                 "cpus": os.cpu_count(),
                 "machine": platform.machine(),
                 "system": f"{platform.system()} {platform.release()}",
                 "server": self.options.host or "the embedded node, on the same machine",
-                "rounds": rounds,
                 "seconds": self.seconds,
                 "workload": f"RU,50, I8, {self.options.keys} keys",
             },
@@ -180,11 +188,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, help="turns of each (default: 5, quick 2)")
     parser.add_argument("--seconds", type=float, help="of each (default: 3, quick 0.8)")
     parser.add_argument("--quick", action="store_true", help="a few cells, in about 5 minutes")
+    parser.add_argument("--aims", action="store_true", help="only the cells of the aims")
+    parser.add_argument("--add", action="store_true", help="rounds to the results that are there")
     parser.add_argument("--results", type=Path, default=RESULTS, help="where to write")
     options = parser.parse_args()
     options.results.mkdir(parents=True, exist_ok=True)
     file = options.results / ("quick.json" if options.quick else "matrix.json")
-    for found in Matrix(options).run():
+    for found in Matrix(options, file).run():
         file.write_text(json.dumps(found, indent=1) + "\n")
     print(f"written: {file}, {write_page(file)}")
 

@@ -44,7 +44,7 @@ def write_page(file: Path) -> Path:
         "# What the clients do here",
         "",
         f"{about['system']}, {about['machine']}, {about['cpus']} CPUs; the server is "
-        f"{about['server']}. {about['workload']}; medians of {about['rounds']} rounds of "
+        f"{about['server']}. {about['workload']}; medians of {results.rounds} rounds of "
         f"{about['seconds']:g} s, in which the contenders took turns. The machine decides the "
         "figures: read the ratios, in brackets, of aiospike to each. They are medians of the "
         "ratios of a round, as the machine is not the same for long.",

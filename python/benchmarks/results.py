@@ -32,6 +32,12 @@ class Results:
         """In the order of the matrix."""
         return list(dict.fromkeys(cell[1] for cell in self.runs))
 
+    @property
+    def rounds(self) -> str:
+        """How many there were, of all cells."""
+        counts = {len(runs) for cell in self.runs.values() for runs in cell.values() if runs}
+        return " to ".join(map(str, dict.fromkeys((min(counts), max(counts)))))
+
     def of_group(self, group: str) -> list[Cell]:
         """Its cells."""
         return [cell for cell in self.runs if cell[0] == group]
