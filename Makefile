@@ -45,7 +45,7 @@ test-bridge:
 
 # What event loops await of the client, once more on loops that turn the runtime over themselves.
 ON_LOOPS := batch batch_rows cancellation concurrency connecting cursors deadlines errors faults \
-	loop_runtime pool process query records runtimes scan
+	loop_runtime pool query records scan
 test-on-loops:
 	cd python && ASYNCIO_BRIDGE_RUNTIME=loop $(RUN) -m pytest -q $(ON_LOOPS:%=tests/test_%.py)
 
