@@ -202,14 +202,13 @@ def test_a_process_survives_deep_answers(host, call, nested, depth):
             assert client.exists_blocking(KEY) is False
             client.close_blocking()
 
+        # Who waits may read the answer: a thread that blocks always, and that of an event loop when
+        # the answer is there before its own first look for it is over.
         with Proxy(HOST) as proxy:
-            if call != "blocking":
-                read(proxy)
-            else:
-                threading.stack_size(64 << 20)
-                thread = threading.Thread(target=read, args=(proxy,))
-                thread.start()
-                thread.join()
+            threading.stack_size(64 << 20)
+            thread = threading.Thread(target=read, args=(proxy,))
+            thread.start()
+            thread.join()
         """,
         host,
         "asyncio",
