@@ -10,8 +10,8 @@ pub type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// An executor that futures can be given to.
 ///
-/// [`Runtime::new`] makes a runtime of it. The bridge needs no handle to what is spawned: it
-/// cancels a future by waking it.
+/// [`Runtime::new`](crate::Runtime::new) makes a runtime of it. The bridge needs no handle to what is
+/// spawned: it cancels a future by waking it.
 pub trait Spawn: Send + Sync + 'static {
     /// Runs a future to its end. Called from any thread; must not block.
     fn spawn(&self, task: Task);

@@ -6,8 +6,9 @@ tests that hold it to that. A test here sees to it that these exist.
 A deep answer (the sixth) cannot be refused before the core has decoded it, which it does by
 recursion: some 540 bytes of stack for each list and 800 for each map. The workers have 64 MiB for
 that, enough for 124,000 lists or 84,000 maps within one another (2 MiB, Tokio's, were enough for
-3,900). A blocking call decodes on its caller's stack: the 8 MiB that are usual on Linux are enough
-for 15,500 lists, and `threading.stack_size` and `ulimit -s` change that. What is deeper than
+3,900). A blocking call decodes on its caller's stack, and so does an event loop whose answer is
+there before its own first look for it is over: the 8 MiB that are usual on Linux are enough for
+15,500 lists, and `threading.stack_size` and `ulimit -s` change that. What is deeper than
 `MAX_DEPTH` raises; what the stack does not hold ends the process.
 """
 
@@ -202,8 +203,7 @@ def test_a_process_survives_deep_answers(host, call, nested, depth):
             assert client.exists_blocking(KEY) is False
             client.close_blocking()
 
-        # Who waits may read the answer: a thread that blocks always, and that of an event loop when
-        # the answer is there before its own first look for it is over.
+        # Who waits may read the answer, also an event loop.
         with Proxy(HOST) as proxy:
             threading.stack_size(64 << 20)
             thread = threading.Thread(target=read, args=(proxy,))
